@@ -1,0 +1,41 @@
+"""Form fields used by every app."""
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import Http404
+
+LONGEST_KEY = 18
+EARLIEST_DAY, LATEST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+
+
+class DayField(forms.DateField):
+    """A calendar day between 2000 and 2099: what lies outside is a slip of the keyboard, and arithmetic stays in range."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_validators = [MinValueValidator(EARLIEST_DAY), MaxValueValidator(LATEST_DAY)]
+
+
+class ScopedModelChoiceField(forms.ModelChoiceField):
+    """An id outside the (scoped) queryset is page 404, the same as in a URL, whether the row exists or not."""
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise Http404 from None
+
+
+class ScopedModelMultipleChoiceField(forms.ModelMultipleChoiceField):
+    """Like ScopedModelChoiceField, for several rows."""
+
+    def _check_values(self, value):
+        # A number too long for the column is an error of the database in an "IN (…)", not an empty answer.
+        if any(len(str(key)) > LONGEST_KEY for key in value):
+            raise Http404
+        try:
+            return super()._check_values(value)
+        except ValidationError:
+            raise Http404 from None

@@ -1,0 +1,38 @@
+"""The menu: a registry that each app fills in `ready()`. An item shows for the roles that its view allows."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, resolve, reverse
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    url_name: str
+    label: str
+    order: int
+
+    @property
+    def url(self):
+        return reverse(self.url_name)
+
+    def shows_for(self, role):
+        """Whether the view opens to this role, and is open in this zone at all (setting ZONE)."""
+        try:
+            allowed = resolve(self.url).func.allowed_roles
+        except NoReverseMatch:
+            return False
+        return not allowed or role in allowed
+
+
+ITEMS: dict[str, NavigationItem] = {}
+
+
+def register(url_name, label, *, order):
+    ITEMS[url_name] = NavigationItem(url_name, label, order)
+
+
+def items_for(role):
+    """Menu items of a role, in menu order; the first one is the role's home page. Empty without a post."""
+    if role is None:
+        return []
+    return [item for item in sorted(ITEMS.values(), key=lambda item: item.order) if item.shows_for(role)]

@@ -1,0 +1,99 @@
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import DayField, ScopedModelChoiceField
+from accounts.forms import ServiceForm
+from accounts.models import OrgUnit
+from campaigns.models import TaskTerms
+from campaigns.services.reasons import REASON_LENGTH
+
+CONFLICT_CODES = ("conflict", "stale")
+ANNOUNCEMENT_LENGTH = 20_000
+
+
+class OfficeForm(ServiceForm):
+    """A service's form that knows when somebody else was faster: the view then answers 409."""
+
+    is_conflict = False
+
+    @property
+    def status_code(self):
+        return 409 if self.is_conflict else 200
+
+    def _show(self, error):
+        self.is_conflict = getattr(error, "code", "") in CONFLICT_CODES
+        super()._show(error)
+
+
+class ReasonForm(OfficeForm):
+    reason = forms.CharField(label=_("原因"), max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class TaskTermsForm(OfficeForm):
+    """A task's lead unit, due date and weight, filled in as they are; `seen` are the terms it was opened with."""
+
+    seen = ScopedModelChoiceField(queryset=TaskTerms.objects.none(), widget=forms.HiddenInput)
+    lead_unit = ScopedModelChoiceField(label=_("牵头单位"), queryset=OrgUnit.objects.none())
+    due_on = DayField(label=_("完成时限"))
+    weight = forms.IntegerField(label=_("权重"), min_value=1, max_value=100)
+    reason = forms.CharField(
+        label=_("调整原因"),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("将与调整一并保留，如“经4月调度会议定延期”。"),
+    )
+
+    def __init__(self, *args, task, terms, **kwargs):
+        initial = {"seen": terms.pk, "lead_unit": terms.lead_unit_id, "due_on": terms.due_on, "weight": terms.weight}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.differences = []
+        taking_part = Q(pk__in=task.campaign.campaign_units.current(timezone.localdate()).values("unit"))
+        self.fields["seen"].queryset = TaskTerms.objects.visible_to(self.user).filter(task=task)
+        self.fields["lead_unit"].queryset = OrgUnit.objects.visible_to(self.user).filter(
+            taking_part | Q(pk=terms.lead_unit_id)
+        )
+
+    def _show(self, error):
+        super()._show(error)
+        if self.is_conflict:
+            self._show_differences(error.current)
+
+    def _show_differences(self, current):
+        """What was seen, what is now, what was typed; the next save is made against what is shown now."""
+        seen, typed = self.cleaned_data["seen"], self.cleaned_data
+        self.differences = [
+            (self.fields[name].label, str(getattr(seen, name)), str(getattr(current, name)), str(typed[name]))
+            for name in ("lead_unit", "due_on", "weight")
+        ]
+        self.data = self.data.copy()
+        self.data["seen"] = current.pk
+
+
+class PeriodPlanForm(OfficeForm):
+    key = forms.ChoiceField(label=_("周期"), widget=forms.Select(attrs={"class": "form-select"}))
+
+    def __init__(self, *args, periods, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["key"].choices = [(period.key, period.title) for period in periods]
+
+
+class YearForm(forms.Form):
+    year = forms.IntegerField(label=_("年份"), min_value=2004, max_value=2099)
+
+
+class HolidayImportForm(OfficeForm):
+    source = forms.CharField(label=_("依据"), max_length=200, help_text=_("通知的文号，如 国办发明电〔2025〕7号。"))
+    text = forms.CharField(
+        label=_("通知全文"),
+        max_length=ANNOUNCEMENT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("连同标题“国务院办公厅关于……年部分节假日安排的通知”一起粘贴。"),
+    )
+
+
+class PackLoadForm(OfficeForm):
+    first_period_on = DayField(
+        label=_("自何日起报送"), help_text=_("从含这一天的一期开始；此前的各期不补报、不补发通报。")
+    )

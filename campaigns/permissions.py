@@ -1,0 +1,34 @@
+"""Who may do what in a campaign: shows buttons, and is asked again by the services."""
+
+from accounts.choices import OVERSEEING_ROLES, UNIT_ROLES, Role
+from accounts.models import OrgUnit
+from campaigns.choices import TaskStatus
+
+# Roles that read campaigns: those who oversee them and those whose unit takes part.
+READING_ROLES = (*OVERSEEING_ROLES, *UNIT_ROLES, Role.ASSOCIATION)
+CALENDAR_ROLES = (Role.OFFICE_CLERK, Role.SYSTEM_ADMINISTRATOR)
+
+
+def can_oversee_campaign(user, campaign):
+    """Whether the post acts for the whole of the campaign's owner unit, not just for a unit that takes part."""
+    return user.data_path is not None and campaign.owner_unit.path.startswith(user.data_path)
+
+
+def can_run_campaign(user, campaign):
+    """The office's acts: change terms, confirm and refuse closings, merge and skip periods."""
+    return user.role == Role.OFFICE_CLERK and can_oversee_campaign(user, campaign)
+
+
+def can_confirm_closing(user, task):
+    """Four eyes: persons are compared, never posts."""
+    return task.status == TaskStatus.CLOSING_REQUESTED and task.closing_requested_by_id != user.pk
+
+
+def can_keep_calendar(user):
+    return user.role in CALENDAR_ROLES
+
+
+def can_load_pack(user, pack):
+    """A clerk makes campaigns of units in their own scope only; a town that is not there yet comes with the command."""
+    owner = OrgUnit.objects.visible_to(user).filter(code=pack["owner_unit"])
+    return user.role == Role.OFFICE_CLERK and owner.exists()

@@ -1,0 +1,48 @@
+from campaigns.services.calendar import import_holidays, work_calendar
+from campaigns.services.packs import load_pack, suggested_first_period_on
+from campaigns.services.progress import attach_evidence, record_progress, withdraw_evidence, withdraw_progress
+from campaigns.services.reporting import (
+    close_due_periods,
+    expected_window,
+    merge_into_next,
+    merge_period,
+    open_due_periods,
+    open_period,
+    plan_period,
+    skip_period,
+)
+from campaigns.services.tasks import (
+    StaleTermsError,
+    change_task_terms,
+    confirm_closing,
+    create_task,
+    refuse_closing,
+    reopen_task,
+    request_closing,
+)
+
+__all__ = [
+    "StaleTermsError",
+    "attach_evidence",
+    "change_task_terms",
+    "close_due_periods",
+    "confirm_closing",
+    "create_task",
+    "expected_window",
+    "import_holidays",
+    "load_pack",
+    "merge_into_next",
+    "merge_period",
+    "open_due_periods",
+    "open_period",
+    "plan_period",
+    "record_progress",
+    "refuse_closing",
+    "reopen_task",
+    "request_closing",
+    "skip_period",
+    "suggested_first_period_on",
+    "withdraw_evidence",
+    "withdraw_progress",
+    "work_calendar",
+]

@@ -1,0 +1,23 @@
+from django.urls import path
+
+from campaigns.views import campaigns, holidays, packs, reporting_periods, tasks
+
+app_name = "campaigns"
+
+urlpatterns = [
+    path("campaigns/", campaigns.campaign_list, name="campaign_list"),
+    path("campaigns/<int:pk>/", campaigns.campaign_detail, name="campaign_detail"),
+    path("campaigns/<int:pk>/periods/", reporting_periods.reporting_period_list, name="reporting_period_list"),
+    path("periods/<int:pk>/merge/", reporting_periods.reporting_period_merge, name="reporting_period_merge"),
+    path("periods/<int:pk>/skip/", reporting_periods.reporting_period_skip, name="reporting_period_skip"),
+    path("tasks/<int:pk>/", tasks.task_detail, name="task_detail"),
+    path("tasks/<int:pk>/terms/", tasks.task_terms_change, name="task_terms_change"),
+    path("tasks/<int:pk>/closing/confirm/", tasks.task_closing_confirm, name="task_closing_confirm"),
+    path("tasks/<int:pk>/closing/refuse/", tasks.task_closing_refuse, name="task_closing_refuse"),
+    path("tasks/<int:pk>/reopen/", tasks.task_reopen, name="task_reopen"),
+    path("evidence/<int:pk>/file/", tasks.evidence_download, name="evidence_download"),
+    path("holidays/", holidays.holiday_list, name="holiday_list"),
+    path("holidays/import/", holidays.holiday_import, name="holiday_import"),
+    path("packs/", packs.pack_list, name="pack_list"),
+    path("packs/<slug:name>/load/", packs.pack_load, name="pack_load"),
+]

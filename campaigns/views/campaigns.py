@@ -1,0 +1,42 @@
+"""What was promised: the campaigns of the reader's scope and one campaign at a glance."""
+
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import allow
+from campaigns import permissions
+from campaigns.models import Campaign, CampaignUnit, Phase
+from campaigns.outline import campaign_outline
+from campaigns.pack_sections import section_label
+
+
+@allow(*permissions.READING_ROLES)
+@require_safe
+def campaign_list(request):
+    campaigns = Campaign.objects.visible_to(request.user).select_related("owner_unit", "office_unit")
+    return render(request, "campaigns/campaign_list.html", {"campaigns": campaigns, "today": timezone.localdate()})
+
+
+@allow(*permissions.READING_ROLES)
+@require_safe
+def campaign_detail(request, pk):
+    campaigns = Campaign.objects.visible_to(request.user).select_related("owner_unit", "office_unit")
+    campaign = get_object_or_404(campaigns, pk=pk)
+    today = timezone.localdate()
+    tally, measures = campaign_outline(campaign, request.user, on=today)
+    is_office = permissions.can_run_campaign(request.user, campaign)
+    context = {
+        "campaign": campaign,
+        "phases": Phase.objects.visible_to(request.user).filter(campaign=campaign),
+        "tally": tally,
+        "measures": measures,
+        "campaign_units": CampaignUnit.objects.visible_to(request.user)
+        .filter(campaign=campaign)
+        .select_related("unit"),
+        "today": today,
+        "is_office": is_office,
+        "sees_all": permissions.can_oversee_campaign(request.user, campaign),
+        "pending": [section_label(name) for name in campaign.pending_sections] if is_office else [],
+    }
+    return render(request, "campaigns/campaign_detail.html", context)

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class InspectionsConfig(AppConfig):
+    name = "inspections"
+    verbose_name = _("监督抽查")
+
+    def ready(self):
+        # Apps fill registries here, after models are loaded.
+        from accounts import audit_actions, navigation  # noqa: PLC0415
+        from inspections import choices  # noqa: PLC0415
+
+        audit_actions.register(choices.AUDIT_ACTIONS)
+        navigation.register("inspections:notice_import_list", _("通报导入"), order=50)

@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportsConfig(AppConfig):
+    name = "reports"
+    verbose_name = _("报送与通报")
+
+    def ready(self):
+        # Apps fill registries here, after models are loaded.
+        from accounts import audit_actions, navigation  # noqa: PLC0415
+        from campaigns import pack_sections  # noqa: PLC0415
+        from reports import choices  # noqa: PLC0415
+        from reports.pack_sections import load_bulletins  # noqa: PLC0415
+
+        audit_actions.register(choices.AUDIT_ACTIONS)
+        navigation.register("reports:office_desk", _("工作台"), order=10)
+        navigation.register("reports:dashboard", _("看板"), order=12)
+        navigation.register("reports:unit_report_list", _("报送"), order=14)
+        navigation.register("reports:bulletin_list", _("通报"), order=20)
+        pack_sections.register("bulletins", load_bulletins)

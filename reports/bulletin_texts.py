@@ -1,0 +1,312 @@
+"""The words and tables of a bulletin and of the dashboard, made from the cells of a `Statement`.
+
+Templates only print: every number here is a `Number` with its text and the page of its rows. Changes are differences of
+what is printed (reliability.md D1), so a reader who subtracts finds the same.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from campaigns import rates
+from reports.choices import Window
+from reports.figure_catalogue import FIGURES
+
+UNIT_FIGURES = tuple(figure for figure in FIGURES.values() if "unit" in figure.dimensions)
+MEASURE_FIGURES = tuple(figure for figure in FIGURES.values() if "measure" in figure.dimensions)
+# A change of a smaller count is not put in per cent: from 1 to 2 is no "+100%" to speak of.
+COMPARABLE_FROM = 10
+
+
+@dataclass(frozen=True)
+class Number:
+    """A printed number and the page of its rows; `url` is empty where there is nothing to open."""
+
+    text: str
+    url: str = ""
+    is_zero: bool = False
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """One figure over all windows: (window's name, Number) for each window of `Window`, with 环比 and 同比."""
+
+    figure: object
+    numbers: list[tuple]
+    change: str
+    year_change: str
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """One unit in the period: (figure, Number) for each of UNIT_FIGURES."""
+
+    label: object
+    numbers: list[tuple]
+
+
+@dataclass(frozen=True)
+class MeasureLine:
+    """A measure's progress: now and before, the change in percentage points and its word."""
+
+    label: object
+    now: Number
+    before: Number
+    change: str
+    direction: str
+    percent: float
+    is_done: bool
+
+
+@dataclass(frozen=True)
+class Concern:
+    """A unit that somebody should speak to: the tone of its light, the word on it, and why."""
+
+    label: object
+    tone: str
+    word: str
+    reasons: list[Number]
+
+
+def part_of_one(cell):
+    """The rate behind a percentage cell; None where there is none."""
+    return None if cell is None or not cell["denominator"] else rates.rate(cell["numerator"], cell["denominator"] * 100)
+
+
+def cell_text(figure, cell):
+    """A cell's value as printed; a cell that is not there counts nothing."""
+    if figure.places is not None:
+        return rates.percent(part_of_one(cell))
+    return f"{cell['value'] if cell else 0:,}"
+
+
+def number(statement, code, window, **dimensions):
+    """One printed number with its link."""
+    cell = statement.cell(code, window, **dimensions)
+    if cell is None or cell["value"] is None:
+        return Number(rates.UNKNOWN)
+    text = cell_text(FIGURES[code], cell)
+    return Number(text, statement.url(code, window, **dimensions), is_zero=not cell["value"])
+
+
+def change(statement, code, window, **dimensions):
+    """本期 against another window: "+2（+16.7%）" for a count, percentage points for a rate, "—" where unknown."""
+    now, before = (statement.cell(code, each, **dimensions) for each in (Window.PERIOD, window))
+    if now is None or before is None:
+        return rates.UNKNOWN
+    if FIGURES[code].places is not None:
+        return rates.points(rates.points_change(part_of_one(now), part_of_one(before)))
+    difference = now["value"] - before["value"]
+    if not difference:
+        return _("持平")
+    if window == Window.LAST_YEAR and not before["value"]:
+        return rates.UNKNOWN  # what was not counted a year ago has nothing to be compared with
+    if before["value"] < COMPARABLE_FROM:
+        return f"{difference:+,}"
+    rate = rates.change_rate(now["value"], before["value"])
+    return f"{difference:+,}（{rates.signed_percent(rate)}）"
+
+
+def figure_lines(statement):
+    """The headline table: every figure as a total over all windows."""
+    return [
+        FigureLine(
+            figure,
+            [(window.label, number(statement, code, window)) for window in Window],
+            change(statement, code, Window.PREVIOUS),
+            change(statement, code, Window.LAST_YEAR),
+        )
+        for code, figure in FIGURES.items()
+        if code in statement.cells
+    ]
+
+
+def unit_lines(statement):
+    """Every unit that has something in the period, in the order of units: facts, no ranking."""
+    return [
+        UnitLine(label, [(figure, number(statement, figure.code, Window.PERIOD, unit=pk)) for figure in UNIT_FIGURES])
+        for pk, label in statement.labels["unit"].items()
+        if any(statement.cell(figure.code, Window.PERIOD, unit=pk)["rows"] for figure in UNIT_FIGURES)
+    ]
+
+
+def measure_lines(statement):
+    code = "measure_progress"
+    return [_measure_line(statement, code, pk, label) for pk, label in statement.labels["measure"].items()]
+
+
+def _measure_line(statement, code, pk, label):
+    now, before = (part_of_one(statement.cell(code, window, measure=pk)) for window in (Window.PERIOD, Window.PREVIOUS))
+    return MeasureLine(
+        label,
+        number(statement, code, Window.PERIOD, measure=pk),
+        number(statement, code, Window.PREVIOUS, measure=pk),
+        rates.points(rates.points_change(now, before)),
+        rates.direction(now, before),
+        statement.cell(code, Window.PERIOD, measure=pk)["value"] or 0,
+        now == 1,
+    )
+
+
+def units_with(statement, code, window=Window.PERIOD):
+    """Names of the units that have at least one of a figure in a window."""
+    return [
+        label.name
+        for pk, label in statement.labels["unit"].items()
+        if (cell := statement.cell(code, window, unit=pk)) and cell["rows"]
+    ]
+
+
+def opening_sentences(statement):
+    """The first paragraph of a bulletin, from the same printed numbers as its tables."""
+    words = {code: number(statement, code, Window.PERIOD).text for code in FIGURES if code in statement.cells}
+    sentences = [
+        _(
+            "应报%(reports_expected)s份，按时报送%(reports_on_time)s份，迟报%(reports_late)s份，"
+            "其中零报告%(reports_declared_zero)s份，未报%(reports_missing)s份。"
+        )
+        % words,
+        _("到期任务%(tasks_due)s项，办结%(tasks_done)s项；至本期末逾期未办结%(tasks_overdue)s项。") % words,
+    ]
+    if progress := _progress_words(statement):
+        sentences.append(_("%(progress)s。") % {"progress": progress})
+    return sentences
+
+
+def tables(statement):
+    """What the templates of a bulletin print of a statement."""
+    return {
+        "statement": statement,
+        "sentences": opening_sentences(statement),
+        "windows": [window.label for window in Window],
+        "figure_lines": figure_lines(statement),
+        "unit_figures": UNIT_FIGURES,
+        "unit_lines": unit_lines(statement),
+        "measure_lines": measure_lines(statement),
+        "missing_units": units_with(statement, "reports_missing"),
+        "overdue_units": units_with(statement, "tasks_overdue"),
+    }
+
+
+def headline_sentence(statement, *, today):
+    """The one sentence at the top of the dashboard."""
+    missing = statement.cell("reports_missing", Window.PREVIOUS)
+    words = {
+        "month": today.month,
+        "day": today.day,
+        "overdue": number(statement, "tasks_overdue", Window.PERIOD).text,
+        "due": number(statement, "tasks_due", Window.PERIOD).text,
+        "missing": number(statement, "reports_missing", Window.PREVIOUS).text,
+    }
+    parts = [_("到%(month)d月%(day)d日：逾期未办结任务%(overdue)s项，本周到期%(due)s项") % words]
+    if missing and statement.cell("reports_expected", Window.PREVIOUS)["rows"]:
+        parts.append(_("上期未报%(missing)s家") % words)
+    if progress := _progress_words(statement):
+        parts.append(progress)
+    return _("；").join(parts) + _("。")
+
+
+def _progress_words(statement):
+    code = "measure_progress"
+    now, before = (part_of_one(statement.cell(code, window)) for window in (Window.PERIOD, Window.PREVIOUS))
+    if now is None:
+        return ""
+    words = {"percent": rates.percent(now), "direction": rates.direction(now, before)}
+    points_moved = rates.points_change(now, before)
+    if points_moved is None:
+        return _("措施总进度%(percent)s") % words
+    if not points_moved:
+        return _("措施总进度%(percent)s，与上期持平") % words
+    return _("措施总进度%(percent)s，比上期%(direction)s%(points)s个百分点") % {**words, "points": abs(points_moved)}
+
+
+def concerns(statement):
+    """Units with overdue tasks (red) or a missing report of the period before (yellow), each with its reasons."""
+    found = []
+    for pk, label in statement.labels["unit"].items():
+        overdue = _reason(statement, "tasks_overdue", Window.PERIOD, pk, _("逾期未办结%(count)s项"))
+        missing = _reason(statement, "reports_missing", Window.PREVIOUS, pk, _("上期未报%(count)s份"))
+        if overdue:
+            found.append(Concern(label, "red", _("红灯"), [reason for reason in (overdue, missing) if reason]))
+        elif missing:
+            found.append(Concern(label, "yellow", _("黄灯"), [missing]))
+    return sorted(found, key=lambda concern: concern.tone)
+
+
+def _reason(statement, code, window, unit, words):
+    cell = statement.cell(code, window, unit=unit)
+    if not cell or not cell["rows"]:
+        return None
+    return Number(words % {"count": cell["rows"]}, statement.url(code, window, unit=unit))
+
+
+@dataclass(frozen=True)
+class Tile:
+    title: str
+    number: Number
+    note: str
+
+
+def tiles(statement):
+    """The four numbers a leader looks at first, each with its change and its rows."""
+    wanted = (
+        ("tasks_overdue", Window.PERIOD, _("逾期未办结任务")),
+        ("reports_missing", Window.PREVIOUS, _("上期未报")),
+        ("tasks_done", Window.YEAR_TO_DATE, _("今年办结任务")),
+        ("measure_progress", Window.PERIOD, _("措施总进度")),
+    )
+    notes = {
+        "tasks_overdue": _("上期末 %(number)s") % {"number": number(statement, "tasks_overdue", Window.PREVIOUS).text},
+        "reports_missing": _("应报 %(number)s")
+        % {"number": number(statement, "reports_expected", Window.PREVIOUS).text},
+        "tasks_done": _("行动以来 %(number)s") % {"number": number(statement, "tasks_done", Window.SINCE_LAUNCH).text},
+        "measure_progress": _("上期末 %(number)s")
+        % {"number": number(statement, "measure_progress", Window.PREVIOUS).text},
+    }
+    return [Tile(title, number(statement, code, window), notes[code]) for code, window, title in wanted]
+
+
+def difference_lines(statement, differences):
+    """The differences a verification found, in words: which figure, which cell, what was printed and what is found."""
+    lines = []
+    for difference in differences:
+        figure = FIGURES.get(difference.code)
+        name = figure.name if figure else difference.code
+        if difference.part == "cells":
+            lines += _cell_differences(statement, name, difference)
+        elif difference.part == "rows_count":
+            lines.append((name, _("明细行数"), difference.frozen, difference.found))
+        elif difference.part == "version":
+            lines.append((name, _("口径版本"), difference.frozen, difference.found))
+        else:
+            lines.append((name, _("明细指纹"), difference.frozen[:12], difference.found[:12]))
+    return lines
+
+
+def _cell_differences(statement, name, difference):
+    frozen, found = (
+        {tuple(sorted(cell["params"].items())): cell for cell in cells}
+        for cells in (difference.frozen, difference.found)
+    )
+    for params in sorted(frozen.keys() | found.keys()):
+        before, after = frozen.get(params, NO_CELL), found.get(params, NO_CELL)
+        if before != after:
+            yield name, _cell_label(statement, dict(params)), _cell_words(before), _cell_words(after)
+
+
+NO_CELL = {"value": None, "numerator": None, "denominator": None, "rows": 0}
+
+
+def _cell_words(cell):
+    if cell["denominator"] is None:
+        return cell["value"] if cell["value"] is not None else rates.UNKNOWN
+    return f"{cell['value']} ({cell['numerator']}/{cell['denominator']})"
+
+
+def _cell_label(statement, params):
+    groups = [
+        statement.labels[name][value].name if value in statement.labels[name] else str(value)
+        for name, value in params.items()
+        if name != "window"
+    ]
+    return " · ".join([str(Window(params["window"]).label), *groups])

@@ -1,0 +1,149 @@
+"""What an issue says, or what a live view would say: cells by figure, with the names and links that go with them.
+
+A bulletin, its JSON, a preview and the dashboard are all one `Statement`; only where the cells come from differs.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.models import OrgUnit, OrgUnitName
+from campaigns.models import Campaign, Measure
+from campaigns.periods import SHANGHAI, Period, local_day
+from reports import services, spans
+from reports.choices import BulletinKind, Window
+from reports.figure_catalogue import FIGURES
+from reports.models import Bulletin
+
+PREVIEW = "preview"
+NOTHING = {"rows": 0, "value": 0, "numerator": 0, "denominator": None}
+UNKNOWN = {"rows": 0, "value": None, "numerator": 0, "denominator": 0}
+
+
+@dataclass(frozen=True)
+class Label:
+    """How a group of cells is named: `code` in addresses, `name` on the page."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The cells of all figures on one period, as known at `cutoff_at`. `bulletin` is None for a preview."""
+
+    campaign: Campaign
+    kind: str
+    period: Period
+    cutoff_at: datetime
+    windows: tuple[Window, ...]
+    cells: dict[str, list[dict]]
+    bulletin: Bulletin | None = None
+    labels: dict[str, dict[int, Label]] = field(default_factory=dict)
+
+    @cached_property
+    def _index(self):
+        return {
+            (code, *sorted((name, value) for name, value in cell["params"].items())): cell
+            for code, cells in self.cells.items()
+            for cell in cells
+        }
+
+    @property
+    def kind_label(self):
+        return BulletinKind(self.kind).label
+
+    def cell(self, code, window, **dimensions):
+        """The cell of a figure; zero where nothing was counted, None where the window does not exist for it."""
+        figure = FIGURES[code]
+        if code not in self.cells or window not in figure.windows or window not in self.windows:
+            return None
+        params = {"window": window.value, **dimensions}
+        return self._index.get((code, *sorted(params.items())), NOTHING if figure.places is None else UNKNOWN)
+
+    def url(self, code, window, **dimensions):
+        """The page with the rows behind a cell."""
+        codes = {name: self.labels[name][value].code for name, value in dimensions.items()}
+        if self.bulletin:
+            path = reverse("reports:figure_rows", args=[self.bulletin.pk, code])
+        else:
+            path = reverse("reports:live_figure_rows", args=[self.campaign.slug, self.kind, self.period.key, code])
+        return f"{path}?{urlencode({'window': window.value, **codes})}"
+
+
+def bulletin_statement(bulletin):
+    """What a compiled issue says, from its frozen cells alone; units carry the names they had at the cut-off."""
+    cells = {figure.code: figure.cells for figure in bulletin.figures.all() if figure.code in FIGURES}
+    windows = tuple(window for window in Window if window.value in bulletin.windows)
+    statement = Statement(
+        bulletin.campaign, bulletin.kind, bulletin.period, bulletin.cutoff_at, windows, cells, bulletin
+    )
+    return _with_labels(statement)
+
+
+def preview_statement(campaign, *, kind, period, as_of):
+    """What an issue on a period would say as of an instant."""
+    preview = services.preview_bulletin(campaign, kind=kind, period=period, as_of=as_of)
+    cells = {figure.code: figure_cells for figure, figure_cells in preview}
+    windows = tuple(span.window for span in spans.spans_of(campaign, period))
+    return _with_labels(Statement(campaign, kind, period, as_of, windows, cells))
+
+
+def _with_labels(statement):
+    ids = {"unit": set(), "measure": set()}
+    for cells in statement.cells.values():
+        for cell in cells:
+            for name in cell["params"].keys() & ids.keys():
+                ids[name].add(cell["params"][name])
+    statement.labels["unit"] = unit_labels(ids["unit"], on=local_day(statement.cutoff_at))
+    statement.labels["measure"] = {
+        measure.pk: Label(measure.code, measure.name) for measure in Measure.objects.filter(pk__in=ids["measure"])
+    }
+    return statement
+
+
+def unit_labels(unit_ids, *, on):
+    """{unit pk: Label} in the order of units, with the names the units had on a day."""
+    named = OrgUnitName.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), unit__in=unit_ids, starts_on__lte=on)
+    names = dict(named.values_list("unit_id", "name"))
+    return {
+        unit.pk: Label(unit.code, names.get(unit.pk, unit.name)) for unit in OrgUnit.objects.filter(pk__in=unit_ids)
+    }
+
+
+def as_json(statement):
+    """The statement as plain data: one entry of `figures` per cell, groups known by their codes."""
+    bulletin = statement.bulletin
+    return {
+        "number": bulletin.number if bulletin else None,
+        "kind": str(statement.kind),
+        "period": statement.period.key,
+        "cutoff": statement.cutoff_at.astimezone(SHANGHAI).isoformat(),
+        "status": bulletin.status if bulletin else PREVIEW,
+        "figures": [
+            _cell_as_json(FIGURES[code], cell, statement.labels)
+            for code, cells in statement.cells.items()
+            for cell in cells
+        ],
+    }
+
+
+def _cell_as_json(figure, cell, labels):
+    params = dict(cell["params"])
+    for name in labels.keys() & params.keys():
+        label = labels[name][params[name]]
+        params |= {name: label.code, "label": label.name}
+    return {
+        "code": figure.code,
+        "name": str(figure.name),
+        "params": params,
+        "value": cell["value"],
+        "numerator": cell["numerator"],
+        "denominator": cell["denominator"],
+        "unit": str(figure.unit_word),
+        "rows": cell["rows"],
+    }

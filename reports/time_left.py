@@ -1,0 +1,37 @@
+"""How long until a due time, in words: the two largest parts, as people say it."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+
+
+def time_left(due_at, *, now):
+    """ "还有1小时40分" before `due_at`, "已过3天2小时" after it."""
+    span = duration(abs(due_at - now))
+    return _("还有%(span)s") % {"span": span} if due_at >= now else _("已过%(span)s") % {"span": span}
+
+
+def duration(span):
+    """A length of time in its two largest parts: 3天2小时, 1小时40分, 12分; less than a minute is 不到1分钟."""
+    if span < MINUTE:
+        return _("不到1分钟")
+    days, hours, minutes = span // DAY, span % DAY // HOUR, span % HOUR // MINUTE
+    if days:
+        return (
+            _("%(days)d天%(hours)d小时") % {"days": days, "hours": hours} if hours else _("%(days)d天") % {"days": days}
+        )
+    if hours:
+        return _("%(hours)d小时%(minutes)d分") % {"hours": hours, "minutes": minutes}
+    return _("%(minutes)d分") % {"minutes": minutes}
+
+
+def day_word(instant, *, now):
+    """The day of an instant as one says it on another: "今天12:00", "明天12:00", "昨天12:00", "11月20日12:00"."""
+    local = timezone.localtime(instant)
+    names = {-1: _("昨天"), 0: _("今天"), 1: _("明天")}
+    distance = (local.date() - timezone.localdate(now)).days
+    day = names.get(distance) or _("%(month)d月%(day)d日") % {"month": local.month, "day": local.day}
+    return f"{day}{local:%H:%M}"

@@ -1,0 +1,42 @@
+from django.urls import path
+
+from reports.views import bulletins, dashboard, figures, office_desk, standing_authorisations, unit_reports
+
+app_name = "reports"
+
+urlpatterns = [
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("bulletins/", bulletins.bulletin_list, name="bulletin_list"),
+    path("bulletins/<int:pk>/", bulletins.bulletin_detail, name="bulletin_detail"),
+    path("bulletins/<int:pk>/bulletin.json", bulletins.bulletin_json, name="bulletin_json"),
+    path("bulletins/<int:pk>/verify/", bulletins.bulletin_verify, name="bulletin_verify"),
+    path("bulletins/<int:pk>/publish/", bulletins.bulletin_publish, name="bulletin_publish"),
+    path("bulletins/<int:pk>/retry/", bulletins.bulletin_retry, name="bulletin_retry"),
+    path("bulletins/<int:pk>/figures/<slug:code>/rows/", figures.figure_rows, name="figure_rows"),
+    path(
+        "campaigns/<slug:slug>/figures/<slug:kind>/<str:period>/<slug:code>/rows/",
+        figures.live_figure_rows,
+        name="live_figure_rows",
+    ),
+    path("desk/", office_desk.office_desk, name="office_desk"),
+    path("periods/<int:pk>/remind/", office_desk.remind_all, name="remind_all"),
+    path("unit-reports/", unit_reports.unit_report_list, name="unit_report_list"),
+    path("unit-reports/<int:pk>/", unit_reports.unit_report_detail, name="unit_report_detail"),
+    path("unit-reports/<int:pk>/withdraw/", unit_reports.unit_report_withdraw, name="unit_report_withdraw"),
+    path("unit-reports/<int:pk>/sign/", unit_reports.unit_report_sign, name="unit_report_sign"),
+    path("unit-reports/<int:pk>/return/", unit_reports.unit_report_return, name="unit_report_return"),
+    path("unit-reports/<int:pk>/on-behalf/", unit_reports.unit_report_on_behalf, name="unit_report_on_behalf"),
+    path("unit-reports/<int:pk>/excuse/", unit_reports.unit_report_excuse, name="unit_report_excuse"),
+    path("unit-reports/<int:pk>/remind/", unit_reports.unit_report_remind, name="unit_report_remind"),
+    path("unit-reports/<int:pk>/source/", unit_reports.unit_report_source, name="unit_report_source"),
+    path(
+        "standing-authorisations/",
+        standing_authorisations.standing_authorisation_list,
+        name="standing_authorisation_list",
+    ),
+    path(
+        "standing-authorisations/<int:pk>/revoke/",
+        standing_authorisations.standing_authorisation_revoke,
+        name="standing_authorisation_revoke",
+    ),
+]

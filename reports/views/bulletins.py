@@ -1,0 +1,103 @@
+"""Bulletins as pages and as JSON, down to the rows behind every number."""
+
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from accounts.choices import OVERSEEING_ROLES, UNIT_ROLES, Role
+from accounts.pagination import keyset_page
+from accounts.permissions import allow
+from accounts.ringing import ring
+from campaigns.transitions import Conflict
+from reports import bulletin_texts, permissions, services, statements, tasks
+from reports.choices import BulletinKind, BulletinStatus
+from reports.models import Bulletin
+
+READERS = (*OVERSEEING_ROLES, *UNIT_ROLES, Role.SAMPLER, Role.ASSOCIATION)
+WAITING_STATUSES = (BulletinStatus.PLANNED, BulletinStatus.COMPILING)
+
+
+def _bulletin(request, pk, **conditions):
+    bulletins = Bulletin.objects.visible_to(request.user).select_related(
+        "campaign__owner_unit", "campaign__office_unit", "published_by"
+    )
+    return get_object_or_404(bulletins, pk=pk, **conditions)
+
+
+def _detail_page(request, bulletin, *, status=200, **context):
+    context |= {
+        "bulletin": bulletin,
+        "period": bulletin.period,
+        "is_waiting": bulletin.status in WAITING_STATUSES,
+        "can_publish": permissions.can_publish_bulletin(request.user, bulletin),
+        "can_retry": permissions.can_retry_bulletin(request.user, bulletin),
+    }
+    if bulletin.is_compiled:
+        context |= bulletin_texts.tables(statements.bulletin_statement(bulletin))
+    return render(request, "reports/bulletin_detail.html", context, status=status)
+
+
+@allow(*READERS)
+@require_safe
+def bulletin_list(request):
+    bulletins = Bulletin.objects.visible_to(request.user).select_related("campaign")
+    kind = request.GET.get("kind", "")
+    if kind in BulletinKind.values:
+        bulletins = bulletins.filter(kind=kind)
+    page = keyset_page(bulletins, request, order_by=("-cutoff_at", "-pk"))
+    return render(request, "reports/bulletin_list.html", {"page": page, "kind": kind, "kinds": BulletinKind.choices})
+
+
+@allow(*READERS)
+@require_safe
+def bulletin_detail(request, pk):
+    bulletin = _bulletin(request, pk)
+    if request.htmx:  # the progress box asks whether the compile is done
+        if bulletin.status not in WAITING_STATUSES:
+            return HttpResponseClientRefresh()
+        return render(request, "reports/_bulletin_progress.html", {"bulletin": bulletin})
+    return _detail_page(request, bulletin)
+
+
+@allow(*READERS)
+@require_safe
+def bulletin_json(request, pk):
+    bulletin = _bulletin(request, pk, compiled_at__isnull=False)
+    data = statements.as_json(statements.bulletin_statement(bulletin))
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
+
+
+@allow(*READERS)
+@require_POST
+def bulletin_verify(request, pk):
+    bulletin = _bulletin(request, pk, compiled_at__isnull=False)
+    differences = services.verify_bulletin(bulletin)
+    lines = bulletin_texts.difference_lines(statements.bulletin_statement(bulletin), differences)
+    context = {"bulletin": bulletin, "is_verified": True, "differences": lines}
+    if request.htmx:
+        return render(request, "reports/_bulletin_verification.html", context)
+    return _detail_page(request, **context)
+
+
+@allow(Role.OFFICE_CLERK)
+@require_POST
+def bulletin_publish(request, pk):
+    bulletin = _bulletin(request, pk)
+    try:
+        services.publish_bulletin(bulletin, by=request.user)
+    except Conflict as conflict:
+        return _detail_page(request, _bulletin(request, pk), status=409, conflict=conflict.message)
+    return redirect(bulletin)
+
+
+@allow(Role.OFFICE_CLERK)
+@require_POST
+def bulletin_retry(request, pk):
+    bulletin = _bulletin(request, pk)
+    try:
+        services.retry_bulletin(bulletin, by=request.user)
+    except Conflict as conflict:
+        return _detail_page(request, _bulletin(request, pk), status=409, conflict=conflict.message)
+    ring(tasks.compile_bulletin, bulletin.pk)
+    return redirect(bulletin)

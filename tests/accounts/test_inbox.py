@@ -1,0 +1,190 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from accounts import services, tasks
+from accounts.choices import Role
+from accounts.models import OutboxMessage, WorkItem
+from tests.factories import PostFactory, UserFactory, loaded
+
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+INBOX = "/accounts/inbox/"
+
+
+@pytest.fixture
+def mail_configured(settings):
+    settings.PORTAL_EMAIL = True
+
+
+@pytest.fixture
+def reader(village):
+    return UserFactory(home_unit=village, email="reader@example.org")
+
+
+def queue(recipient, key="k", **fields):
+    values = {"subject": "催报", "body": "请报送。", "send_after": NOW} | fields
+    return services.queue_message(key, recipient=recipient, **values)
+
+
+def test_ask_twice_is_one_item(village):
+    first = services.ask("report-1", unit=village, role=Role.UNIT_REPORTER, title="本周报送", url="/accounts/inbox/")
+    second = services.ask("report-1", unit=village, role=Role.UNIT_REPORTER, title="改了", url="/accounts/inbox/")
+
+    assert first == second
+    assert WorkItem.objects.get().title == "本周报送"
+
+
+def test_settle_takes_an_item_off_once(village):
+    services.ask("report-1", unit=village, role=Role.UNIT_REPORTER, title="本周报送", url="/")
+
+    assert [services.settle("report-1"), services.settle("report-1"), services.settle("absent")] == [1, 0, 0]
+
+
+def test_queue_message_twice_is_one_message(reader):
+    assert queue(reader) == queue(reader)
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_due_message_is_sent_once(mail_configured, reader):
+    queue(reader, url="/accounts/inbox/")
+
+    assert [services.send_due_messages(now=NOW), services.send_due_messages(now=NOW)] == [1, 0]
+    assert [message.to for message in mail.outbox] == [["reader@example.org"]]
+    assert "/accounts/inbox/" in mail.outbox[0].body
+
+
+def test_tick_twice_sends_once(mail_configured, reader):
+    queue(reader, send_after=timezone.now())
+
+    tasks.tick()
+    tasks.tick()
+
+    assert len(mail.outbox) == 1
+
+
+def test_message_waits_for_its_hour_and_for_an_address(mail_configured, reader, village):
+    queue(reader, key="later", send_after=NOW + timedelta(hours=1))
+    queue(UserFactory(home_unit=village), key="no address")
+
+    assert services.send_due_messages(now=NOW) == 0
+
+
+def test_nothing_is_sent_or_lost_without_a_mail_server(settings, reader):
+    settings.PORTAL_EMAIL = False
+    queue(reader)
+
+    assert services.send_due_messages(now=NOW) == 0
+    assert OutboxMessage.objects.due(NOW).count() == 1
+
+
+def test_message_is_given_up_after_five_failures(mail_configured, reader, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("accounts.services.inbox.send_mail", refuse)
+    queue(reader)
+
+    assert [services.send_due_messages(now=NOW) for _tick in range(7)] == [0] * 7
+    assert OutboxMessage.objects.get().attempts == 5
+
+
+def test_inbox_merges_the_posts_of_a_person(client_of, village_reporter, village, other_village, other_village_head):
+    PostFactory(user=village_reporter, unit=other_village, role=Role.UNIT_HEAD)
+    services.ask("a", unit=village, role=Role.UNIT_REPORTER, title="东村周报", url="/accounts/password/")
+    services.ask("b", unit=other_village, role=Role.UNIT_HEAD, title="西村审核", url="/accounts/password/")
+    services.ask("c", unit=village, role=Role.UNIT_HEAD, title="东村审核", url="/accounts/password/")
+
+    page = client_of(loaded(village_reporter)).get(INBOX).content.decode()
+
+    assert "东村周报" in page
+    assert "西村审核" in page
+    assert "切换岗位去办" in page
+    assert "东村审核" not in page
+
+
+def test_settled_work_leaves_the_inbox(client_of, village_reporter, village):
+    services.ask("a", unit=village, role=Role.UNIT_REPORTER, title="东村周报", url="/")
+    services.settle("a")
+
+    assert "东村周报" not in client_of(village_reporter).get(INBOX).content.decode()
+
+
+def test_work_of_another_post_is_opened_by_switching(client_of, village_reporter, other_village):
+    post = PostFactory(user=village_reporter, unit=other_village, role=Role.UNIT_HEAD)
+    client = client_of(village_reporter)
+
+    response = client.post("/accounts/posts/switch/", {"post": post.pk, "next": "/accounts/password/"})
+
+    assert response["Location"] == "/accounts/password/"
+    assert client.get(INBOX).wsgi_request.user.post == post
+
+
+def test_switch_takes_posts_held_today_only(client_of, village_reporter, village, town_clerk):
+    ended = PostFactory(user=village_reporter, unit=village, role=Role.UNIT_HEAD, ended=True)
+    client = client_of(village_reporter)
+
+    for post in (ended.pk, town_clerk.post.pk, "", "x", "9" * 40, "-1"):
+        response = client.post("/accounts/posts/switch/", {"post": post})
+        assert response.status_code == 404
+    assert client.get("/accounts/posts/switch/").status_code == 405
+
+
+def test_inbox_shows_own_messages_only(client_of, village_reporter, village_head):
+    queue(village_reporter, key="mine", subject="给我的")
+    queue(village_head, key="theirs", subject="给别人的")
+
+    page = client_of(village_reporter).get(INBOX).content.decode()
+
+    assert "给我的" in page
+    assert "给别人的" not in page
+
+
+def test_message_is_stamped_read_once(client_of, village_reporter, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    message = queue(village_reporter)
+    client = client_of(village_reporter)
+
+    assert client.post(f"/accounts/messages/{message.pk}/read/")["Location"] == INBOX
+    time_machine.move_to(NOW + timedelta(minutes=5), tick=False)
+    client.post(f"/accounts/messages/{message.pk}/read/")
+
+    message.refresh_from_db()
+    assert message.read_at == NOW
+
+
+def test_message_leads_to_its_page(client_of, village_reporter):
+    message = queue(village_reporter, url="/accounts/password/")
+
+    response = client_of(village_reporter).post(f"/accounts/messages/{message.pk}/read/")
+
+    assert response["Location"] == "/accounts/password/"
+
+
+def test_message_of_somebody_else_is_absent(client_of, village_reporter, village_head):
+    message = queue(village_head)
+    client = client_of(village_reporter)
+
+    foreign = client.post(f"/accounts/messages/{message.pk}/read/")
+    absent = client.post("/accounts/messages/999999/read/")
+
+    assert (foreign.status_code, foreign.content) == (404, absent.content)
+    message.refresh_from_db()
+    assert message.read_at is None
+    services.mark_message_read(message, by=village_reporter)
+    message.refresh_from_db()
+    assert message.read_at is None
+
+
+def test_inbox_costs_four_queries(client_of, village_reporter, village, django_assert_max_num_queries):
+    for number in range(30):
+        services.ask(f"w{number}", unit=village, role=Role.UNIT_REPORTER, title="周报", url="/", due_at=NOW)
+        queue(village_reporter, key=f"m{number}")
+    client = client_of(village_reporter)
+    client.get(INBOX)
+
+    with django_assert_max_num_queries(4):
+        page = client.get(INBOX).content.decode()
+
+    assert "逾期" in page
