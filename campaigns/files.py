@@ -72,7 +72,7 @@ def _checked_type(name, content, types):
         raise ValidationError(
             _("文件“%(name)s”超过 %(limit)d MB，请压缩后再传。") % {"name": name, "limit": MAXIMUM_SIZE // MEGABYTE}
         )
-    kinds = "、".join(sorted(extension.lstrip(".") for extension in types))
+    kinds = _("、").join(sorted(extension.lstrip(".") for extension in types))
     if extension not in types:
         raise ValidationError(_("不能上传“%(name)s”：只收 %(kinds)s 文件。") % {"name": name, "kinds": kinds})
     if types[extension] != "text/csv" and types[extension] not in _types_by_content(content):

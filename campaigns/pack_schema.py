@@ -131,7 +131,7 @@ def _whole(low, high):
 
 def _one_of(*values):
     def check(value):
-        return None if value in values else _("应为下列之一：%(values)s。") % {"values": "、".join(map(str, values))}
+        return None if value in values else _("应为下列之一：%(values)s。") % {"values": _("、").join(map(str, values))}
 
     return check
 

@@ -155,6 +155,8 @@ CSRF_COOKIE_SECURE = PORTAL_SECURE
 CSRF_FAILURE_VIEW = "accounts.views.errors.csrf_failure"
 # The name under which Django passes a login name to its backends; axes would look for USERNAME_FIELD and lock nobody out.
 AXES_USERNAME_FORM_FIELD = "username"
+PORTAL_PROXY_COUNT = env.int("PORTAL_PROXY_COUNT", default=0)
+AXES_CLIENT_IP_CALLABLE = "accounts.client_address.client_address"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -104,7 +104,7 @@ def change(statement, code, window, **dimensions):
     if before["value"] < COMPARABLE_FROM:
         return f"{difference:+,}"
     rate = rates.change_rate(now["value"], before["value"])
-    return f"{difference:+,}（{rates.signed_percent(rate)}）"
+    return _("%(difference)s（%(rate)s）") % {"difference": f"{difference:+,}", "rate": rates.signed_percent(rate)}
 
 
 def figure_lines(statement):

@@ -1,6 +1,7 @@
 """What a person may do with a unit report or a bulletin: shows the buttons, and is checked again in the services."""
 
 from accounts.choices import UNIT_ROLES, Role
+from campaigns import permissions as campaigns_permissions
 from campaigns.choices import PeriodStatus
 from reports.choices import BulletinStatus, UnitReportStatus
 
@@ -16,11 +17,6 @@ def is_head_of(user, unit):
     return user.role == Role.UNIT_HEAD and user.post.unit_id == unit.pk
 
 
-def is_office_of(user, campaign):
-    """Whether the acting post is a clerk of the task-force office that oversees the whole campaign."""
-    return user.role == Role.OFFICE_CLERK and campaign.owner_unit.path.startswith(user.data_path)
-
-
 def can_fill(user, report):
     """The unit itself while the window is open; the office, on the unit's behalf, also after it closed."""
     if is_of_unit(user, report.unit):
@@ -30,7 +26,7 @@ def can_fill(user, report):
 
 def can_enter_on_behalf(user, report):
     in_time = report.is_editable and report.period.status in FILED_STATUSES
-    return in_time and is_office_of(user, report.period.campaign)
+    return in_time and campaigns_permissions.can_run_campaign(user, report.period.campaign)
 
 
 def can_sign(user, report):
@@ -39,7 +35,7 @@ def can_sign(user, report):
 
 def can_return(user, report):
     """The head while a report waits for the signature, the office also after it counted."""
-    if is_office_of(user, report.period.campaign):
+    if campaigns_permissions.can_run_campaign(user, report.period.campaign):
         return not report.is_editable
     return can_sign(user, report)
 
@@ -51,8 +47,8 @@ def can_withdraw(user, report, *, now):
 
 
 def can_publish_bulletin(user, bulletin):
-    return bulletin.status == BulletinStatus.DRAFT and is_office_of(user, bulletin.campaign)
+    return bulletin.status == BulletinStatus.DRAFT and campaigns_permissions.can_run_campaign(user, bulletin.campaign)
 
 
 def can_retry_bulletin(user, bulletin):
-    return bulletin.status == BulletinStatus.FAILED and is_office_of(user, bulletin.campaign)
+    return bulletin.status == BulletinStatus.FAILED and campaigns_permissions.can_run_campaign(user, bulletin.campaign)

@@ -34,4 +34,4 @@ def day_word(instant, *, now):
     names = {-1: _("昨天"), 0: _("今天"), 1: _("明天")}
     distance = (local.date() - timezone.localdate(now)).days
     day = names.get(distance) or _("%(month)d月%(day)d日") % {"month": local.month, "day": local.day}
-    return f"{day}{local:%H:%M}"
+    return _("%(day)s%(time)s") % {"day": day, "time": f"{local:%H:%M}"}

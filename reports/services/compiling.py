@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 
 from accounts import services as accounts_services
 from campaigns import facts
+from campaigns import permissions as campaigns_permissions
 from campaigns import services as campaigns_services
 from campaigns.choices import PeriodStatus
 from campaigns.periods import Period, default_cutoff
 from campaigns.transitions import transition
-from reports import permissions, spans
+from reports import spans
 from reports.choices import PERIOD_KINDS, BulletinStatus
 from reports.figure_catalogue import FIGURES
 from reports.figures import Scope
@@ -200,7 +201,7 @@ def _give_up(bulletin, *, now):
 @transaction.atomic
 def retry_bulletin(bulletin, *, by):
     """Put a failed issue back in line; returns it. Raises PermissionDenied for anybody but the campaign's office."""
-    if not permissions.is_office_of(by, bulletin.campaign):
+    if not campaigns_permissions.can_run_campaign(by, bulletin.campaign):
         raise PermissionDenied
     return transition(bulletin, BulletinStatus.PLANNED, by=by, values={"attempts": 0, "failure": ""})
 

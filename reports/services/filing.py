@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts import services as accounts_services
 from accounts.choices import Channel, Role
 from campaigns import facts, files
+from campaigns import permissions as campaigns_permissions
 from campaigns import services as campaigns_services
 from campaigns.choices import PeriodKind, TaskStatus
 from campaigns.services.progress import ProgressLine
@@ -127,7 +128,7 @@ def enter_on_behalf(report, *, channel, received_at, source, by):
     for a missing source, and for a period that was merged or skipped.
     """
     lock_report(report)
-    require(permissions.is_office_of(by, report.period.campaign))
+    require(campaigns_permissions.can_run_campaign(by, report.period.campaign))
     if not report.is_editable:
         raise Conflict(report)
     if not permissions.can_enter_on_behalf(by, report):
@@ -152,7 +153,7 @@ def excuse_unit_report(report, *, reason, by):
     if not reason.strip():
         raise ValidationError({"reason": _("请写明免报原因。")})
     lock_report(report)
-    require(permissions.is_office_of(by, report.period.campaign))
+    require(campaigns_permissions.can_run_campaign(by, report.period.campaign))
     if not report.is_editable:
         raise Conflict(report)
     filing = _write_filing(

@@ -3,9 +3,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from campaigns import permissions as campaigns_permissions
 from campaigns.models import Campaign
 from campaigns.transitions import transition
-from reports import permissions
 from reports.choices import BulletinStatus
 from reports.models import Bulletin
 
@@ -16,7 +16,7 @@ def publish_bulletin(bulletin, *, by):
 
     Raises PermissionDenied for anybody but the campaign's office, and Conflict when the issue is no draft any more.
     """
-    if not permissions.is_office_of(by, bulletin.campaign):
+    if not campaigns_permissions.can_run_campaign(by, bulletin.campaign):
         raise PermissionDenied
     Campaign.objects.select_for_update(of=("self",)).get(pk=bulletin.campaign_id)
     now = timezone.now()

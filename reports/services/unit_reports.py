@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import services as accounts_services
 from accounts.choices import UNIT_ROLES, Role
 from accounts.models import OrgUnit, Post, WorkItem
+from campaigns import permissions as campaigns_permissions
 from campaigns.choices import TaskPart
 from campaigns.models import ExpectedReport, ProgressEntry, ReportingPeriod, Task, TaskTerms, TaskUnit
 from campaigns.transitions import Conflict
@@ -242,7 +243,7 @@ def remind_unit(report, *, by):
 
     Returns how many people the reminder reaches. Raises ValidationError when nothing is owed any more.
     """
-    require(permissions.is_office_of(by, report.period.campaign))
+    require(campaigns_permissions.can_run_campaign(by, report.period.campaign))
     if not UnitReport.objects.outstanding().filter(pk=report.pk).exists():
         raise ValidationError(_("%(unit)s已报送或已免报，不必再催。") % {"unit": report.unit})
     now = timezone.now()

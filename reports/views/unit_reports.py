@@ -250,7 +250,7 @@ def unit_report_remind(request, pk):
         word = _("已催，发给 %(count)d 人") % {"count": told} if told else _("没有联络员可通知")
     if request.htmx:
         return render(request, "reports/_remind_button.html", {"report": _report(request, pk), "word": word})
-    messages.info(request, f"{report.unit}：{word}")
+    messages.info(request, _("%(unit)s：%(word)s") % {"unit": report.unit, "word": word})
     return redirect(next_path(request) or report)
 
 

@@ -31,7 +31,7 @@ def campaign(transactional_db):
         owner_unit=town,
         starts_on=today - timedelta(days=400),
         ends_on=today + timedelta(days=100),
-        first_period_on=today,
+        first_period_on=today - timedelta(days=28),
     )
     measure = MeasureFactory(campaign=campaign)
     for _number in range(2):
