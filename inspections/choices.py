@@ -28,8 +28,8 @@ class TableKind(models.TextChoices):
 class Severity(models.TextChoices):
     """Grades of test items in some implementation rules (细则)."""
 
-    A = "A", _("A类(极重要)")
-    B = "B", _("B类(重要)")
+    A = "A", _("A类（极重要）")
+    B = "B", _("B类（重要）")
 
 
 class NoticeStatus(models.TextChoices):

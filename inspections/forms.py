@@ -18,17 +18,17 @@ class NoticeUploadForm(ServiceForm):
     """The file, what is known of the notice, and the totals it prints. Cleaned to what upload_notice_import takes."""
 
     upload = forms.FileField(
-        label=_("通报表格"), help_text=_("可上传 .xlsx 或 .csv,不超过 20 MB。列名不必统一,系统按名称识别。")
+        label=_("通报表格"), help_text=_("可上传 .xlsx 或 .csv，不超过 20 MB。列名不必统一，系统按名称识别。")
     )
     issuer = forms.CharField(label=_("发布机关"), max_length=200, required=False)
     title = forms.CharField(
         label=_("通报标题"),
         max_length=300,
         required=False,
-        help_text=_("发布机关和标题用来认出同一份通报,请都填或都不填。"),
+        help_text=_("发布机关和标题用来认出同一份通报，请都填或都不填。"),
     )
     published_on = forms.CharField(
-        label=_("发布日期"), max_length=30, required=False, help_text=_("照原文填写,如 2022-05-25、2021-02、2010-Q4。")
+        label=_("发布日期"), max_length=30, required=False, help_text=_("照原文填写，如 2022-05-25、2021-02、2010-Q4。")
     )
     source_url = forms.URLField(label=_("来源网址"), max_length=1000, required=False, assume_scheme="https")
     list_kind = forms.ChoiceField(
@@ -52,7 +52,7 @@ class NoticeUploadForm(ServiceForm):
             Row(Column("published_on"), Column("list_kind")),
             "source_url",
             Fieldset(
-                _("通报公布的总数(填了才核对,可不填)"),
+                _("通报公布的总数（填了才核对，可不填）"),
                 Row(*[Column(name) for name in COUNTS]),
                 Row(*[Column(name) for name in RATES]),
                 css_class="mb-3",
@@ -63,7 +63,7 @@ class NoticeUploadForm(ServiceForm):
         upload = self.cleaned_data["upload"]
         if Path(upload.name).suffix.lower() in {".xls", ".et", ".ods", ".doc", ".docx", ".pdf"}:
             raise ValidationError(
-                _("“%(name)s”不能直接导入。请在 Excel 或 WPS 中打开表格,另存为 .xlsx 后上传。"),
+                _("“%(name)s”不能直接导入。请在 Excel 或 WPS 中打开表格，另存为 .xlsx 后上传。"),
                 params={"name": upload.name},
             )
         return upload
@@ -88,7 +88,7 @@ class NoticeUploadForm(ServiceForm):
             if name in COUNTS and notice_totals.read_count(text) is None:
                 self.add_error(name, _("请填整数。"))
             if name in RATES and notice_totals.read_rate(text) is None:
-                self.add_error(name, _("请填 0 到 100 之间的百分数,如 7.9%。"))
+                self.add_error(name, _("请填 0 到 100 之间的百分数，如 7.9%。"))
 
 
 class NoticeConfirmForm(ServiceForm):

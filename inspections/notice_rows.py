@@ -134,7 +134,7 @@ class RowReader:
         ):
             printed = notice_totals.read_count(self.printed(cells, name))
             if printed is not None and None not in values and printed != sum(values):
-                message = _("合计为 %(printed)d,各行相加为 %(added)d。") % {"printed": printed, "added": sum(values)}
+                message = _("合计为 %(printed)d，各行相加为 %(added)d。") % {"printed": printed, "added": sum(values)}
                 self.problems.append(Problem(message, number, self.header.fields[name].name, is_refusal=False))
 
     # Cells
@@ -146,7 +146,7 @@ class RowReader:
         if len(cells) > self.header_length and any(cell.strip() for cell in cells[self.header_length :]):
             return self.refuse(
                 number,
-                _("本行有 %(count)d 格,比表头的 %(expected)d 格多,可能是单元格内容里有未加引号的分隔符。")
+                _("本行有 %(count)d 格，比表头的 %(expected)d 格多，可能是单元格内容里有未加引号的分隔符。")
                 % {"count": len(cells), "expected": self.header_length},
             )
         if shifted := self.shifted_right(cells):
@@ -154,7 +154,7 @@ class RowReader:
         if len(cells) < self.header.width:
             return self.refuse(
                 number,
-                _("本行只有 %(count)d 格,表头有 %(expected)d 列;可能因合并单元格而左移,请补齐后重新上传。")
+                _("本行只有 %(count)d 格，表头有 %(expected)d 列；可能因合并单元格而左移，请补齐后重新上传。")
                 % {"count": len(cells), "expected": self.header.width},
             )
         return cells
@@ -211,11 +211,11 @@ class RowReader:
             production = notice_values.read_production(text, may_be_batch=name != "produced_on", is_decimal=is_decimal)
         except notice_values.ImpossibleDateError as error:
             self.refuse(
-                number, _("“%(text)s”不是真实的日期:%(reason)s") % {"text": text.strip(), "reason": error}, column.name
+                number, _("“%(text)s”不是真实的日期：%(reason)s") % {"text": text.strip(), "reason": error}, column.name
             )
             return notice_values.Production()
         if not production.is_understood:
-            message = _("“%(text)s”看不出日期,只按原文保留。") % {"text": text.strip()}
+            message = _("“%(text)s”看不出日期，只按原文保留。") % {"text": text.strip()}
             self.problems.append(Problem(message, number, column.name, is_refusal=False))
         return production
 
@@ -228,13 +228,13 @@ class RowReader:
         text = cells[column.position] if column else ""
         verdict = notice_values.read_verdict(text)
         if verdict is None and not notice_values.is_unknown(text):
-            message = _("“%(text)s”看不出合格或不合格,结论留空,按原文保留。") % {"text": text.strip()}
+            message = _("“%(text)s”看不出合格或不合格，结论留空，按原文保留。") % {"text": text.strip()}
             self.problems.append(Problem(message, number, column.name, is_refusal=False))
             return None
         if verdict and self.list_kind and verdict != self.list_kind:
-            self.refuse(number, _("本行结论为“%(text)s”,与所选名单类型不一致。") % {"text": text.strip()}, column.name)
+            self.refuse(number, _("本行结论为“%(text)s”，与所选名单类型不一致。") % {"text": text.strip()}, column.name)
         if verdict == notice_values.CONFORMING and fails:
-            self.refuse(number, _("本行结论为合格,却列有不合格项目,请核对。"), column.name)
+            self.refuse(number, _("本行结论为合格，却列有不合格项目，请核对。"), column.name)
         return verdict or self.list_kind or (notice_values.NONCONFORMING if fails else None)
 
     def read_count(self, number, cells, name):

@@ -90,7 +90,7 @@ def read_sheets(sheets, *, list_kind, dictionary):
         if other is not sheet:
             table.problems.append(Problem(other_sheet(other, sheet), is_refusal=False))
     if sheet.is_hidden:
-        message = _("读取的工作表“%(name)s”是隐藏的,请确认它就是要导入的表。") % {"name": sheet.name}
+        message = _("读取的工作表“%(name)s”是隐藏的，请确认它就是要导入的表。") % {"name": sheet.name}
         table.problems.append(Problem(message, is_refusal=False))
     return table
 
@@ -104,9 +104,9 @@ def missing_header(sheets):
 
 
 def other_sheet(other, taken):
-    message = _("工作表“%(other)s”也像是通报表,本次只读取了“%(taken)s”。如需导入,请另存为单独的文件。")
+    message = _("工作表“%(other)s”也像是通报表，本次只读取了“%(taken)s”。如需导入，请另存为单独的文件。")
     if other.is_hidden:
-        message = _("隐藏的工作表“%(other)s”也像是通报表,本次只读取了“%(taken)s”。")
+        message = _("隐藏的工作表“%(other)s”也像是通报表，本次只读取了“%(taken)s”。")
     return message % {"other": other.name, "taken": taken.name}
 
 

@@ -109,10 +109,10 @@ def check_rate(rate, failed, batches, *, name, enterprises=(None, None), row=Non
     label, swapped = (_("不合格率"), _("合格率")) if name == "rate" else (_("合格率"), _("不合格率"))
     facts = {"label": label, "swapped": swapped, "rate": rate, "failed": failed, "batches": batches}
     if rate.agrees_with(other, batches):
-        message = _("公布的%(label)s %(rate)s 实为%(swapped)s:%(batches)d 批次中 %(failed)d 批次不合格。请核对原文。")
+        message = _("公布的%(label)s %(rate)s 实为%(swapped)s：%(batches)d 批次中 %(failed)d 批次不合格。请核对原文。")
         return [Problem(message % facts, row, column)]
     exact = Rate((HUNDRED * part / batches).quantize(Decimal("0.01"), ROUND_HALF_UP), Decimal("0.01"))
-    message = _("公布的%(label)s %(rate)s 与批次数不符:%(batches)d 批次中 %(failed)d 批次不合格,应为 %(exact)s。")
+    message = _("公布的%(label)s %(rate)s 与批次数不符：%(batches)d 批次中 %(failed)d 批次不合格，应为 %(exact)s。")
     if all(enterprises) and name == "rate" and rate.agrees_with(*enterprises):
-        message = _("公布的%(label)s %(rate)s 按企业数计算:%(batches)d 批次中 %(failed)d 批次不合格,应为 %(exact)s。")
+        message = _("公布的%(label)s %(rate)s 按企业数计算：%(batches)d 批次中 %(failed)d 批次不合格，应为 %(exact)s。")
     return [Problem(message % {**facts, "exact": exact}, row, column, is_refusal=False)]

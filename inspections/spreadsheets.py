@@ -86,9 +86,9 @@ def check_outside(path):
     """ "workbook" or "text", from the bytes and not the name; refuses everything else before it is parsed."""
     size = path.stat().st_size
     if size == 0:
-        raise SpreadsheetError(_("文件是空的,请检查后重新上传。"))
+        raise SpreadsheetError(_("文件是空的，请检查后重新上传。"))
     if size > MAX_FILE_BYTES:
-        raise SpreadsheetError(_("文件超过 %(limit)s MB,请拆分后上传。") % {"limit": MAX_FILE_BYTES // 1024 // 1024})
+        raise SpreadsheetError(_("文件超过 %(limit)s MB，请拆分后上传。") % {"limit": MAX_FILE_BYTES // 1024 // 1024})
     with path.open("rb") as file:
         head = file.read(4096)
     if head.startswith((ZIP, EMPTY_ZIP)):
@@ -96,10 +96,10 @@ def check_outside(path):
         return "workbook"
     if head.startswith(OLE):
         raise SpreadsheetError(
-            _("这是旧版 Excel(.xls)、旧版 Word(.doc)或加了密码的文件。请打开后另存为 .xlsx(不设密码)再上传。")
+            _("这是旧版 Excel（.xls）、旧版 Word（.doc）或加了密码的文件。请打开后另存为 .xlsx（不设密码）再上传。")
         )
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(MARKUP):
-        raise SpreadsheetError(_("这是网页文件,只是改了扩展名。请在 Excel 或 WPS 中打开,另存为 .xlsx 后上传。"))
+        raise SpreadsheetError(_("这是网页文件，只是改了扩展名。请在 Excel 或 WPS 中打开，另存为 .xlsx 后上传。"))
     check_known_type(head)
     return "text"
 
@@ -113,11 +113,11 @@ def check_known_type(head):
     binary = [kind for kind in kinds if kind.confidence >= 0.5 and not kind.mime_type.startswith("text/")]
     if binary and not is_text(head):
         raise SpreadsheetError(
-            _("只能导入 .xlsx、.xlsm 或 .csv 表格,这个文件是 %(kind)s。")
+            _("只能导入 .xlsx、.xlsm 或 .csv 表格，这个文件是 %(kind)s。")
             % {"kind": binary[0].extension or binary[0].name}
         )
     if head.startswith(b"%PDF"):
-        raise SpreadsheetError(_("只能导入 .xlsx、.xlsm 或 .csv 表格,这个文件是 %(kind)s。") % {"kind": ".pdf"})
+        raise SpreadsheetError(_("只能导入 .xlsx、.xlsm 或 .csv 表格，这个文件是 %(kind)s。") % {"kind": ".pdf"})
 
 
 def is_text(head):
@@ -133,19 +133,19 @@ def check_zip_directory(path):
             check_entries(entries)
             check_contents(archive, entries)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise SpreadsheetError(_("文件已损坏,打不开。请重新下载或另存为 .xlsx 后上传。")) from error
+        raise SpreadsheetError(_("文件已损坏，打不开。请重新下载或另存为 .xlsx 后上传。")) from error
 
 
 def check_entries(entries):
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MAX_ENTRIES:
         raise SpreadsheetError(
-            _("文件内部有 %(count)s 个部件,超过 %(limit)s 个,不像一张通报表。请把表格复制到新的工作簿再上传。")
+            _("文件内部有 %(count)s 个部件，超过 %(limit)s 个，不像一张通报表。请把表格复制到新的工作簿再上传。")
             % {"count": len(entries), "limit": MAX_ENTRIES}
         )
     is_dense = any(entry.file_size > MAX_RATIO * max(entry.compress_size, 1) for entry in entries)
     if unpacked > MAX_UNPACKED_BYTES or is_dense:
-        raise SpreadsheetError(_("文件解压后过大(疑似压缩炸弹),没有读取。请把需要的表格复制到新的工作簿再上传。"))
+        raise SpreadsheetError(_("文件解压后过大（疑似压缩炸弹），没有读取。请把需要的表格复制到新的工作簿再上传。"))
     if any(entry.compress_type not in COMPRESSIONS for entry in entries):
         raise zipfile.BadZipFile
     if any(entry.flag_bits & 1 for entry in entries):
@@ -165,7 +165,7 @@ def check_contents(archive, entries):
             )
     if "xl/workbook.xml" not in names:
         raise SpreadsheetError(
-            _("这不是 .xlsx 工作簿(可能是 Word 文档、压缩包或 .xlsb)。请把表格另存为 .xlsx 后上传。")
+            _("这不是 .xlsx 工作簿（可能是 Word 文档、压缩包或 .xlsb）。请把表格另存为 .xlsx 后上传。")
         )
 
 
@@ -189,16 +189,16 @@ def refusal(code, *, sheet="", cell="", reason=""):
     """The sentence for a code of the child process, with the row and column where it stopped."""
     sentences = {
         "out_of_range": _(
-            "工作表“%(sheet)s”的单元格 %(cell)s 超出可导入的范围(20000 行、200 列)。请删去多余的内容后重新上传。"
+            "工作表“%(sheet)s”的单元格 %(cell)s 超出可导入的范围（20000 行、200 列）。请删去多余的内容后重新上传。"
         ),
-        "cell_too_long": _("工作表“%(sheet)s”的单元格 %(cell)s 内容过长,请检查引号是否成对、分隔符是否正确。"),
-        "too_much_text": _("工作表“%(sheet)s”的文字过多,请拆分后上传。"),
+        "cell_too_long": _("工作表“%(sheet)s”的单元格 %(cell)s 内容过长，请检查引号是否成对、分隔符是否正确。"),
+        "too_much_text": _("工作表“%(sheet)s”的文字过多，请拆分后上传。"),
         "not_text": _("这不是文本表格(CSV),也不是 .xlsx 工作簿。请另存为 .xlsx 后上传。"),
         "too_much_memory": _(
-            "读取这个文件需要的内存过多,已停止,没有写入任何数据。请把需要的表格复制到新的工作簿再上传。"
+            "读取这个文件需要的内存过多，已停止，没有写入任何数据。请把需要的表格复制到新的工作簿再上传。"
         ),
-        "too_slow": _("读取这个文件用时过长,已停止,没有写入任何数据。请把需要的表格复制到新的工作簿再上传。"),
-        "unreadable": _("文件已损坏或不是规范的表格,读不出来。请在 Excel 或 WPS 中另存为 .xlsx 后上传。"),
+        "too_slow": _("读取这个文件用时过长，已停止，没有写入任何数据。请把需要的表格复制到新的工作簿再上传。"),
+        "unreadable": _("文件已损坏或不是规范的表格，读不出来。请在 Excel 或 WPS 中另存为 .xlsx 后上传。"),
     }
     sentence = sentences.get(code, sentences["unreadable"]) % {"sheet": sheet, "cell": cell, "reason": reason}
     letters = cell.rstrip("0123456789")

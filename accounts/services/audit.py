@@ -1,8 +1,10 @@
 from django.utils import timezone
 
+from accounts import languages
 from accounts.models import AuditEvent
 
 
+@languages.of_records()
 def record_event(action, target, *, by, unit=None, before=None, after=None, at=None):
     """Write the one audit event of a service call and return it.
 

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("sha256", models.CharField(max_length=64, unique=True)),
-                ("size", models.PositiveBigIntegerField(verbose_name="大小(字节)")),
+                ("size", models.PositiveBigIntegerField(verbose_name="大小（字节）")),
                 ("content_type", models.CharField(max_length=100, verbose_name="类型")),
                 ("stored_at", models.DateTimeField(verbose_name="存入时间")),
             ],

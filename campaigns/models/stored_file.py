@@ -7,7 +7,7 @@ class StoredFile(models.Model):
     """Bytes kept once, under their SHA-256. Has no page of its own: each app owns its link and its download view."""
 
     sha256 = models.CharField(max_length=64, unique=True)
-    size = models.PositiveBigIntegerField(_("大小(字节)"))
+    size = models.PositiveBigIntegerField(_("大小（字节）"))
     content_type = models.CharField(_("类型"), max_length=100)
     stored_at = models.DateTimeField(_("存入时间"))
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import languages
 from accounts import services as accounts_services
 from accounts.choices import Role
 from accounts.models import WorkItem
@@ -104,6 +105,12 @@ def request_closing(task, *, on, by):
     transition(
         task, TaskStatus.CLOSING_REQUESTED, by=by, values={"closing_requested_by": by, "closing_requested_on": on}
     )
+    _ask_to_confirm(task, by=by)
+    return task
+
+
+@languages.of_records()
+def _ask_to_confirm(task, *, by):
     accounts_services.ask(
         _work_key(task, number=_requests_count(task) + 1),
         unit=task.campaign.office_unit,
@@ -112,7 +119,6 @@ def request_closing(task, *, on, by):
         reason=_("%(person)s申请办结") % {"person": by.display_name},
         url=task.get_absolute_url(),
     )
-    return task
 
 
 @transaction.atomic
@@ -149,6 +155,12 @@ def refuse_closing(task, *, reason, by):
     author, number = task.closing_requested_by, _requests_count(task)
     transition(task, TaskStatus.OPEN, by=by, values=NO_REQUEST, reason=reason)
     accounts_services.settle(_work_key(task, number=number))
+    _tell_refusal(task, author, number=number, reason=reason)
+    return task
+
+
+@languages.of_records()
+def _tell_refusal(task, author, *, number, reason):
     accounts_services.queue_message(
         f"{_work_key(task, number=number)}-refused",
         recipient=author,
@@ -157,7 +169,6 @@ def refuse_closing(task, *, reason, by):
         url=task.get_absolute_url(),
         send_after=timezone.now(),
     )
-    return task
 
 
 @transaction.atomic

@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
                     "severity",
                     models.CharField(
                         blank=True,
-                        choices=[("A", "A类(极重要)"), ("B", "B类(重要)")],
+                        choices=[("A", "A类（极重要）"), ("B", "B类（重要）")],
                         max_length=1,
                         verbose_name="重要程度",
                     ),

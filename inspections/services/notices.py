@@ -157,7 +157,7 @@ def import_notice(notice_import, *, table, by):
     table.rows_unchanged = len(known)
     table.rows_added = table.rows_read - table.rows_unchanged
     if not table.rows_added:
-        raise ValidationError(_("这份通报已经导入过,没有新的行。"), code="already_imported")
+        raise ValidationError(_("这份通报已经导入过，没有新的行。"), code="already_imported")
     recorded_at = facts.stamp()
     rows = [(row, key) for row, key in zip(table.rows, table.row_keys, strict=True) if key not in known]
     model = fact_model(table.kind)
@@ -230,5 +230,5 @@ def discard_notice_import(notice_import, *, by):
         "discard_notice_import", notice_import, by=by, before={"file": notice_import.file_name}
     )
     if not waiting.delete()[0]:
-        raise ValidationError(_("这份通报已经导入,不能放弃;如有错误请撤销导入。"))
+        raise ValidationError(_("这份通报已经导入，不能放弃；如有错误请撤销导入。"))
     return notice_import

@@ -54,7 +54,7 @@ def notice_import_discard(request, pk):
     notice_import = _notice_import(request, pk)
     form = NoticeConfirmForm(request.POST, user=request.user)
     if form.run(services.discard_notice_import, notice_import):
-        messages.success(request, _("已放弃,没有写入任何数据。"))
+        messages.success(request, _("已放弃，没有写入任何数据。"))
         return redirect("inspections:notice_import_list")
     messages.error(request, " ".join(form.non_field_errors()))
     return redirect(notice_import)
@@ -77,7 +77,7 @@ def notice_import_undo(request, pk):
     notice_import = _notice_import(request, pk)
     form = NoticeUndoForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.run(services.undo_notice_import, notice_import):
-        messages.success(request, _("已撤销,导入的行不再显示;撤销前编发的通报不受影响。"))
+        messages.success(request, _("已撤销，导入的行不再显示；撤销前编发的通报不受影响。"))
         return redirect(notice_import)
     return render(request, "inspections/notice_import_undo.html", {"notice_import": notice_import, "form": form})
 

@@ -35,7 +35,7 @@ def seed_town(*, scale, today):
     Raises ValidationError when the database is not empty: a demo never mixes with real data.
     """
     if not is_empty():
-        raise ValidationError(_("数据库里已有数据,不能装入演示数据。请另用一个空库。"))
+        raise ValidationError(_("数据库里已有数据，不能装入演示数据。请另用一个空库。"))
     real_today = timezone.localdate()
     now = timezone.now() if today == real_today else datetime.combine(today, DEMO_HOUR, SHANGHAI)
     Installation.objects.create(pk=1, is_demo=True, created_at=timezone.now())
@@ -58,9 +58,7 @@ def _ask_for_what_is_open(campaign):
     waiting = UnitReport.objects.filter(period__campaign=campaign, period__status=PeriodStatus.OPEN)
     for report in waiting.select_related("unit", "period__campaign"):
         if report.is_editable:
-            services.ask_to_file(
-                report, title=_("报送%(period)s进展") % {"period": report.period}, reason=campaign.name
-            )
+            services.ask_to_file(report)
         elif report.status == UnitReportStatus.SUBMITTED:
             services.ask_to_sign(report)
 

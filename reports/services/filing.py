@@ -69,7 +69,7 @@ def withdraw_submission(report, *, by):
         by=by,
         values={"received_at": None, "submitted_by": None, "version": report.version + 1},
     )
-    ask_to_file(report, title=_("报送%(period)s进展") % {"period": report.period}, reason=_("撤回后待重报"))
+    ask_to_file(report)
     return report
 
 
@@ -105,7 +105,7 @@ def return_unit_report(report, *, reason, by):
         values={"return_reason": reason.strip()[:200], "version": report.version + 1},
         reason=reason.strip(),
     )
-    ask_to_file(report, title=_("重报%(period)s进展") % {"period": report.period}, reason=reason.strip())
+    ask_to_file(report)
     return report
 
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import languages
 from accounts import services as accounts_services
 from accounts.choices import UNIT_ROLES, Role
 from accounts.models import OrgUnit, Post, WorkItem
@@ -62,7 +63,7 @@ def open_unit_reports(*, now):
         _add_lines(period)
         made = period.unit_reports.filter(unit__in=unit_ids).select_related("unit", "period__campaign")
         for report in made:
-            ask_to_file(report, title=_("报送%(period)s进展") % {"period": period}, reason=period.campaign.name)
+            ask_to_file(report)
         opened += made
     return opened
 
@@ -100,19 +101,22 @@ def _last_percents(period, task_ids):
     }
 
 
-def ask_to_file(report, *, title, reason):
-    """Put the report into its unit's work queue; a new version of it asks anew."""
+@languages.of_records()
+def ask_to_file(report):
+    """Put the report into its unit's work queue; a new version of it asks anew, a returned one with the reason."""
+    title = _("重报%(period)s进展") if report.return_reason else _("报送%(period)s进展")
     accounts_services.ask(
         work_key(report, "file"),
         unit=report.unit,
         role=Role.UNIT_REPORTER,
-        title=title,
+        title=title % {"period": report.period},
         url=report.get_absolute_url(),
         due_at=report.period.due_at,
-        reason=reason[:200],
+        reason=report.return_reason or report.period.campaign.name,
     )
 
 
+@languages.of_records()
 def ask_to_sign(report):
     """Put a submitted report into the work queue of its unit's head."""
     accounts_services.ask(
@@ -246,12 +250,19 @@ def remind_unit(report, *, by):
     require(campaigns_permissions.can_run_campaign(by, report.period.campaign))
     if not UnitReport.objects.outstanding().filter(pk=report.pk).exists():
         raise ValidationError(_("%(unit)s已报送或已免报，不必再催。") % {"unit": report.unit})
+    told = Post.objects.current(timezone.localdate()).filter(role__in=UNIT_ROLES, unit=report.unit)
+    _tell_to_report(report, {post.user for post in told.select_related("user")})
+    UnitReport.objects.filter(pk=report.pk).update(reminders_count=F("reminders_count") + 1)
+    accounts_services.record_event("remind_unit", report, by=by, after={"told": len(told)})
+    return len(told)
+
+
+@languages.of_records()
+def _tell_to_report(report, people):
     now = timezone.now()
-    today = timezone.localdate(now)
-    told = Post.objects.current(today).filter(role__in=UNIT_ROLES, unit=report.unit).select_related("user")
-    for user in {post.user for post in told}:
+    for user in people:
         accounts_services.queue_message(
-            f"remind-{report.pk}-{user.pk}-{today}",
+            f"remind-{report.pk}-{user.pk}-{timezone.localdate(now)}",
             recipient=user,
             subject=_("请报送%(period)s进展") % {"period": report.period},
             body=_("%(campaign)s%(period)s报送截止时间为%(due)s，贵单位尚未报送。")
@@ -263,9 +274,6 @@ def remind_unit(report, *, by):
             url=report.get_absolute_url(),
             send_after=now,
         )
-    UnitReport.objects.filter(pk=report.pk).update(reminders_count=F("reminders_count") + 1)
-    accounts_services.record_event("remind_unit", report, by=by, after={"told": len(told)})
-    return len(told)
 
 
 @transaction.atomic

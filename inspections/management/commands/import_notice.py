@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 raise CommandError("\n".join(error.messages)) from error
         self.report(path, table, as_json=options["json"])
         if table.refusals:
-            raise CommandError(_("%(file)s:有错误,没有写入任何数据。") % {"file": path.name})
+            raise CommandError(_("%(file)s：有错误，没有写入任何数据。") % {"file": path.name})
 
     def report(self, path, table, *, as_json):
         if as_json:
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         for problem in table.problems:
             self.stderr.write(f"{path.name} {problem}")
         self.stdout.write(
-            _("读取 %(read)d 行,新增 %(added)d 行,已有 %(unchanged)d 行。")
+            _("读取 %(read)d 行，新增 %(added)d 行，已有 %(unchanged)d 行。")
             % {"read": table.rows_read, "added": table.rows_added, "unchanged": table.rows_unchanged}
         )
 
@@ -71,7 +71,7 @@ def sha256_of(path):
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise CommandError(_("打不开 %(file)s:%(reason)s") % {"file": path, "reason": error.strerror}) from error
+        raise CommandError(_("打不开 %(file)s：%(reason)s") % {"file": path, "reason": error.strerror}) from error
 
 
 def read_meta(path):
