@@ -24,7 +24,13 @@ ADDRESS = f"http://127.0.0.1:{PORT}"
 SIZES = ((1440, 900), (360, 780))
 LINK = re.compile(r"^  (\S+)  .*?(http://\S+)$", re.MULTILINE)
 CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-sync",
+]
 
 
 def start_portal(directory):

@@ -39,7 +39,15 @@ def failed_bulletin(campaign):
 def test_page_saves_while_the_broker_is_down(failed_bulletin):
     environment = services.subprocess_environment(connection.settings_dict["NAME"])
     environment |= {"REDIS_URL": "redis://127.0.0.1:1/0"}
-    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", POST_RETRY.format(pk=failed_bulletin.pk)]
+    command = [
+        sys.executable,
+        "manage.py",
+        "shell",
+        "--verbosity",
+        "0",
+        "--command",
+        POST_RETRY.format(pk=failed_bulletin.pk),
+    ]
 
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
 

@@ -1,0 +1,56 @@
+from accounts.choices import OVERSEEING_ROLES, UNIT_ROLES, Role
+from tests.isolation.route import Route, no_body
+
+CLERK = frozenset({Role.OFFICE_CLERK})
+READERS = frozenset({*OVERSEEING_ROLES, *UNIT_ROLES, Role.ASSOCIATION})
+CALENDAR = frozenset({Role.OFFICE_CLERK, Role.SYSTEM_ADMINISTRATOR})
+ANNOUNCEMENT = "国务院办公厅关于2027年部分节假日安排的通知\n一、元旦：1月1日（周五）至3日（周日）放假，共3天。"
+
+
+def reason(world, visitor, owner):
+    return {"reason": "经调度会议定"}
+
+
+def new_terms(world, visitor, owner):
+    return {
+        "seen": world.ids.get(("terms", owner), ""),
+        "lead_unit": world.ids.get(("lead_unit", owner), ""),
+        "due_on": "2026-12-20",
+        "weight": 2,
+        "reason": "经调度会议定",
+    }
+
+
+CAMPAIGNS = [
+    Route("campaigns:campaign_list", READERS),
+    Route("campaigns:campaign_detail", READERS, params={"pk": "campaign"}),
+    Route(
+        "campaigns:reporting_period_list",
+        CLERK,
+        params={"pk": "campaign"},
+        body=lambda *own: {"key": "2026-W49"},
+        query={"after": "period"},
+    ),
+    Route("campaigns:reporting_period_merge", CLERK, params={"pk": "period_planned"}, body=reason),
+    Route("campaigns:reporting_period_skip", CLERK, params={"pk": "period_planned"}, body=reason),
+    Route("campaigns:task_detail", READERS, params={"pk": "task"}, query={"after": "progress"}),
+    Route("campaigns:task_detail", READERS, case="closed", params={"pk": "task_closed"}),
+    Route(
+        "campaigns:task_terms_change",
+        CLERK,
+        params={"pk": "task"},
+        body=new_terms,
+        refs={"seen": "terms", "lead_unit": "unit"},
+    ),
+    Route("campaigns:task_closing_confirm", CLERK, params={"pk": "task_asked"}, body=no_body, gets=405),
+    Route(
+        "campaigns:task_closing_confirm", CLERK, case="late", params={"pk": "task"}, body=no_body, gets=405, done=409
+    ),
+    Route("campaigns:task_closing_refuse", CLERK, params={"pk": "task_asked"}, body=reason),
+    Route("campaigns:task_reopen", CLERK, params={"pk": "task_closed"}, body=reason),
+    Route("campaigns:evidence_download", READERS, params={"pk": "evidence"}),
+    Route("campaigns:holiday_list", READERS | {Role.SYSTEM_ADMINISTRATOR}),
+    Route("campaigns:holiday_import", CALENDAR, body=lambda *own: {"source": "国办发明电", "text": ANNOUNCEMENT}),
+    Route("campaigns:pack_list", CLERK),
+    Route("campaigns:pack_load", CLERK, params={"name": "pack"}, body=lambda *own: {"first_period_on": "2026-11-23"}),
+]

@@ -1,0 +1,106 @@
+"""Who may know what, written by hand. Owners and kinds are those of world.py.
+
+`sees`: what may be read on a page. `reaches`: which rows a page may be opened or changed for by their id. Everything
+else is foreign, and its answer must be that of a row which does not exist. Which role opens which page is a question of
+its own (routes.py): a leader reaches the reports of the town, yet has no page to change them.
+"""
+
+from dataclasses import dataclass, field
+
+TOWN = ("town", "village", "sibling")
+CITY = ("city", *TOWN, "neighbour")
+# What a campaign is about.
+CAMPAIGN_KINDS = (
+    "campaign", "campaign_slug", "pack", "phase", "measure", "measure_code",
+    "task", "task_asked", "task_closed", "terms", "period", "period_planned",
+    "report", "report_submitted", "report_signed", "line", "progress", "filing", "evidence", "authorisation",
+    "bulletin", "published", "failed", "notice_previewed", "notice_imported", "notice_totals", "notice_undone",
+    "notice_record", "notice_total",
+)  # fmt: skip
+# What a unit that takes part in a campaign knows of it as a whole.
+SHARED_KINDS = (
+    "campaign", "campaign_slug", "phase", "measure", "measure_code", "period", "published",
+)  # fmt: skip
+# What a unit knows about itself.
+UNIT_KINDS = (
+    "task", "task_asked", "task_closed", "terms", "report", "report_submitted", "report_signed", "line", "progress",
+    "filing", "evidence", "authorisation",
+)  # fmt: skip
+
+
+def pairs(owners, *kinds):
+    return {(owner, kind) for owner in owners for kind in kinds}
+
+
+@dataclass(frozen=True)
+class Viewpoint:
+    """`home` is the owner that a person belongs to: everybody knows their own unit and its people."""
+
+    home: str
+    owners: tuple[str, ...]
+    sees: frozenset = frozenset()
+    reaches: frozenset = frozenset()
+    also_at: tuple[str, ...] = field(default=())
+
+    def may_see(self, name):
+        own = pairs((self.home, *self.also_at), "unit", "person") | pairs((f"@{name}",), *PERSONAL_KINDS)
+        return self.sees | own | pairs(("slip",), "unit", "person", "contact")
+
+    def may_reach(self, name):
+        return self.reaches | pairs((f"@{name}",), *PERSONAL_KINDS) | pairs(("slip",), *LINK_KINDS)
+
+
+# Whoever holds the secret of such a link is let in by it.
+LINK_KINDS = ("activation", "demo")
+PERSONAL_KINDS = ("message", "own_post", "delegation")
+
+
+def overseer(home, owners, *, knows_ancestors=()):
+    """Sees a whole subtree: its campaigns, people and how to reach them."""
+    rows = pairs(owners, *CAMPAIGN_KINDS)
+    people = pairs(owners, "unit", "person", "contact") | pairs(("association", "firm", "idle"), "unit", "person")
+    return Viewpoint(
+        home,
+        owners,
+        sees=frozenset(rows | people | pairs(knows_ancestors, "unit")),
+        reaches=frozenset(rows | pairs(owners, "unit", "unit_code")),
+    )
+
+
+def unit_of_town(home, *, has_rows=True, shares_task=False, also_at=()):
+    """Sees its own rows, and of the town's campaign what every unit in it is told: the names in an issue, who issued it."""
+    rows = pairs((home,), *UNIT_KINDS) if has_rows else set()
+    shared = pairs(("town",), *SHARED_KINDS) | (pairs(("town",), "task", "terms") if shares_task else set())
+    names = pairs((*TOWN, "association"), "unit") | pairs(("town",), "person")
+    return Viewpoint(
+        home,
+        (home, "town"),
+        sees=frozenset(rows | shared | names),
+        reaches=frozenset(rows | shared | pairs((home,), "unit") | pairs(TOWN, "unit_code")),
+        also_at=also_at,
+    )
+
+
+def outsider(home):
+    return Viewpoint(home, (home,))
+
+
+WITHIN_TOWN = (*TOWN, "association", "firm", "idle", "slip")
+SYSTEM = Viewpoint(
+    "town",
+    WITHIN_TOWN,
+    sees=frozenset(pairs(WITHIN_TOWN, "unit") | pairs(("city",), "unit")),
+    reaches=frozenset(pairs(WITHIN_TOWN, "unit")),
+)
+SECURITY = Viewpoint(
+    "town",
+    WITHIN_TOWN,
+    sees=frozenset(pairs(WITHIN_TOWN, "unit", "person", "contact")),
+    reaches=frozenset(pairs(WITHIN_TOWN, "unit", "person", "post")),
+)
+AUDIT = Viewpoint(
+    "town",
+    WITHIN_TOWN,
+    sees=frozenset(pairs(WITHIN_TOWN, "audit_event", "unit")),
+    reaches=frozenset(pairs(WITHIN_TOWN, "audit_event")),
+)
