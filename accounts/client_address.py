@@ -10,7 +10,7 @@ def client_address(request):
     whatever a client puts before that entry is ignored. Without proxies, or with too short a header, it is the peer's.
     """
     count = settings.PORTAL_PROXY_COUNT
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    hops = [hop.strip() for hop in request.headers.get("x-forwarded-for", "").split(",")]
     if count and len(hops) >= count and hops[-count]:
         return hops[-count]
     return request.META.get("REMOTE_ADDR", "")
