@@ -15,6 +15,8 @@ LABELS: dict[str, Promise] = {
     "enable_user": _("恢复账号"),
     "end_post": _("结束岗位"),
     "issue_login_link": _("发放登录凭证"),
+    "log_in": _("登录"),
+    "log_out": _("退出"),
     "redeem_login_link": _("使用登录凭证"),
     "rename_unit": _("单位更名"),
     "switch_demo_post": _("切换演示岗位"),

@@ -83,7 +83,7 @@ def by_hand(grouped, rows, windows, is_rate, values):
         cursor.execute(grouped, values)
         groups = cursor.fetchall()
         cursor.execute(rows, values)
-        identities = sorted(cursor.fetchall())
+        identities = sorted(row if len(row) > 1 else row[0] for row in cursor.fetchall())
     cells = {}
     for place, window in enumerate(windows):
         columns = [group[1 + place * (3 if is_rate else 1) :][: 3 if is_rate else 1] for group in groups]
@@ -132,7 +132,8 @@ def progress_statement():
         begun = f"FILTER (WHERE f.starts_on <= %({window}_to)s)"
         percent = f"CASE WHEN c.happened_on <= %({window}_to)s THEN 100 ELSE COALESCE({window}.percent, 0) END"
         columns += f", COUNT(*) {begun}, SUM({percent} * f.weight) {begun}, SUM(f.weight) {begun}"
-        entries += f", {window}.id"
+        closed = f"WHEN c.happened_on <= %({window}_to)s THEN 100"
+        entries += f", CASE {closed} ELSE COALESCE({window}.id * 128 + {window}.percent, 0) END"
     source = f"FROM campaigns_taskterms f {CLOSING} {laterals} WHERE {CURRENT.format(t='f')}"
     begun_anywhere = " OR ".join(f"f.starts_on <= %({window}_to)s" for window in STATES)
     return (

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import ExpectedReport, TaskClosure, TaskTerms
-from reports.figure_catalogue import percent_column
+from reports.figure_catalogue import mark_column, percent_of
 from reports.models import ReportFiling
 
 
@@ -80,7 +80,7 @@ FACT_LISTS = {
 }
 # A percentage also shows what it is made of.
 PERCENT_COLUMNS = (
-    Column(_("进度(%)"), lambda row, span: getattr(row, percent_column(span)), is_number=True),
+    Column(_("进度(%)"), lambda row, span: percent_of(getattr(row, mark_column(span))), is_number=True),
     Column(_("权重"), lambda row, span: row.weight, is_number=True),
 )
 

@@ -1,17 +1,19 @@
 """The figures of a campaign, in the order in which a bulletin prints them."""
 
-from django.db.models import Case, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import BigIntegerField, Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import ExpectedReport, ProgressEntry, TaskClosure, TaskTerms
 from campaigns.periods import local_day
 from reports.choices import Content, Timeliness
-from reports.figures import FIGURES, STATE_WINDOWS, Figure, Tally, register
+from reports.figures import FIGURES, STATE_WINDOWS, Figure, register
 from reports.models import ReportFiling
 
 __all__ = ["FIGURES"]
 
+# A mark is the id of a progress entry times this, plus its percent.
+MARK_BASE = 128
 BY_LEAD_UNIT = {"unit": "lead_unit_id"}
 BY_UNIT = {"unit": "unit_id"}
 BY_MEASURE = {"measure": "measure_id"}
@@ -35,49 +37,48 @@ def overdue_terms(scope):
 
 
 def overdue_at_end(span):
-    return Tally(Q(due_on__lte=span.ends_on) & (Q(closed_on=None) | Q(closed_on__gt=span.ends_on)))
+    return Q(due_on__lte=span.ends_on) & (Q(closed_on=None) | Q(closed_on__gt=span.ends_on))
 
 
-def percent_column(span):
-    return f"{span.window.value}_percent"
+def begun_by_end(span):
+    return Q(starts_on__lte=span.ends_on)
 
 
-def entry_column(span):
-    return f"{span.window.value}_entry"
+def mark_column(span):
+    """The column that says how far a task was at a span's end; `percent_of` reads it."""
+    return f"{span.window.value}_mark"
+
+
+def percent_of(mark):
+    """The per cent in a mark: 100 for a closed task, 0 for one never reported, else that of the entry it names."""
+    return mark % MARK_BASE
 
 
 def terms_with_progress(scope):
-    """Each task's terms with, per span, the entry last reported by the span's end and its percent; closed tasks count 100."""
+    """Each task's terms with a mark per span: the entry last reported by the span's end and its percent in one number.
+
+    So one look-up a span gives both what is counted and what it stands on, and closed tasks need none.
+    """
     rows = terms_with_closing(scope)
     for span in scope.spans:
         if span.window in STATE_WINDOWS:
             entries = ProgressEntry.objects.as_of(scope.as_of).filter(
                 task=OuterRef("task"), happened_on__lte=span.ends_on
             )
-            last = entries.order_by("-happened_on", "-percent", "-pk")
+            last = entries.order_by("-happened_on", "-percent", "-pk").values_list(F("pk") * MARK_BASE + F("percent"))
             closed = When(closed_on__lte=span.ends_on, then=Value(100))
-            rows = rows.annotate(**{entry_column(span): Subquery(last.values("pk")[:1])}).annotate(
-                **{
-                    percent_column(span): Case(
-                        closed,
-                        default=Coalesce(Subquery(last.values("percent")[:1]), 0),
-                        output_field=IntegerField(),
-                    )
-                }
-            )
+            mark = Case(closed, default=Coalesce(Subquery(last[:1]), 0), output_field=BigIntegerField())
+            rows = rows.annotate(**{mark_column(span): mark})
     return rows
 
 
-def weighted_percent(span):
-    return Tally(
-        Q(starts_on__lte=span.ends_on),
-        numerator=F(percent_column(span)) * F("weight"),
-        denominator=F("weight"),
-    )
-
-
 def progress_identity(scope):
-    return ("pk", *(entry_column(span) for span in scope.spans if span.window in STATE_WINDOWS))
+    return ("pk", *(mark_column(span) for span in scope.spans if span.window in STATE_WINDOWS))
+
+
+def progress_percents(identity):
+    _pk, *marks = identity
+    return tuple(percent_of(mark) for mark in marks)
 
 
 def expected_and_not_filed(scope):
@@ -134,11 +135,13 @@ MEASURE_PROGRESS = register(
         unit_word=_("%"),
         formula=_("各任务最近一次填报进度按权重加权平均；已办结计100，已开始而未填报计0。"),
         base=terms_with_progress,
-        tally=weighted_percent,
+        tally=begun_by_end,
         dimensions=BY_MEASURE,
         windows=STATE_WINDOWS,
         identity=progress_identity,
         places=1,
+        weighed_by="weight",
+        percents=progress_percents,
     )
 )
 REPORTS_EXPECTED = register(

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Expression, Q, QuerySet
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils.functional import Promise
 
 from campaigns import rates
@@ -43,15 +44,6 @@ class Scope:
         return next(span for span in self.spans if span.window == window)
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How rows count in one span: which ones, and what each adds to numerator and denominator (None: a plain count)."""
-
-    counts: Q
-    numerator: Expression | None = None
-    denominator: Expression | None = None
-
-
 class Reading(NamedTuple):
     """A figure read in a scope: how many rows it stands on, the SHA-256 of their sorted identities, and its cells."""
 
@@ -65,7 +57,8 @@ class Figure:
     """One number. `version` rises whenever its formula changes; `identity` are the columns hashed as its rows.
 
     A row counts in the windows that hold its day in the column `dated_by`, or else as `tally` says for each window. A
-    figure with `places` is a percentage with so many decimals, any other one a count.
+    figure with `places` is a percentage with so many decimals, any other one a count: the mean of `percents`, which reads
+    the per cent of each window off a row's identity, weighed by the column `weighed_by`.
     """
 
     code: str
@@ -76,10 +69,12 @@ class Figure:
     base: Callable[[Scope], QuerySet]
     dimensions: dict[str, str]
     dated_by: str | None = None
-    tally: Callable[[Span], Tally] | None = None
+    tally: Callable[[Span], Q] | None = None
     windows: tuple[Window, ...] = COUNT_WINDOWS
     identity: Callable[[Scope], tuple[str, ...]] = field(default=lambda scope: ("pk",))
     places: int | None = None
+    weighed_by: str = ""
+    percents: Callable[[tuple], tuple[int, ...]] | None = None
 
     def spans(self, scope):
         return [span for span in scope.spans if span.window in self.windows]
@@ -87,7 +82,7 @@ class Figure:
     def counts(self, span):
         """Which rows count in a span."""
         if self.dated_by is None:
-            return self.tally(span).counts
+            return self.tally(span)
         return Q(**{f"{self.dated_by}__gte": span.starts_on, f"{self.dated_by}__lte": span.ends_on})
 
     def rows(self, scope, window, **dimensions):
@@ -98,35 +93,44 @@ class Figure:
     def read(self, scope):
         """The whole figure by one query: each row comes once, with its identity, its group and the windows it counts in."""
         spans = self.spans(scope)
-        identity = self.identity(scope)
-        columns = self._columns(spans)
-        found = self.base(scope).order_by().annotate(**columns)
-        found = found.values_list(*identity, self._group, *([self.dated_by] if self.dated_by else columns))
-        size = len(identity)
-        if self.dated_by is not None:
-            flags = _DayFlags(spans)
-            rows = [(row[:size], (row[size], *flags[row[-1]])) for row in found]
-        else:
-            rows = [(row[:size], row[size:]) for row in found]
-        rows = [row for row in rows if True in row[1][1 : 1 + len(spans)]]
+        rows = self._by_day(scope, spans) if self.dated_by else self._by_tally(scope, spans)
         identities = sorted(identity for identity, _placed in rows)
         digest = hashlib.sha256(repr(identities).encode()).hexdigest()
         return Reading(len(rows), digest, self._cells(spans, Counter(placed for _identity, placed in rows)))
 
+    def _by_day(self, scope, spans):
+        """[(pk, (group, a flag per window, no weights))] of the rows that count anywhere.
+
+        Days come as text: the database driver takes longer to make dates than this function takes in all.
+        """
+        flags = _DayFlags(spans)
+        found = self.base(scope).order_by().values_list("pk", self._group, Cast(self.dated_by, CharField()))
+        return [(pk, (group, flags[day], ())) for pk, group, day in found if flags[day]]
+
+    def _by_tally(self, scope, spans):
+        """[(identity, (group, a flag per window, the weights of each window))] of the rows that count anywhere."""
+        flags = {f"counts_{span.window.value}": self.tally(span) for span in spans}
+        columns = (*self.identity(scope), self._group, self.weighed_by or Value(1), *flags)
+        group, first = len(columns) - len(flags) - 2, len(columns) - len(flags)
+        found = self.base(scope).order_by().annotate(**flags).values_list(*columns)
+        return [
+            (
+                row[:group] if group > 1 else row[0],
+                (row[group], row[first:], self._weights(row[:group], row[group + 1])),
+            )
+            for row in found
+            if True in row[first:]
+        ]
+
+    def _weights(self, identity, weight):
+        """What a row adds to numerator and denominator of each window in turn; () where rows are just counted."""
+        if self.percents is None:
+            return ()
+        return tuple(amount for percent in self.percents(identity) for amount in (percent * weight, weight))
+
     def cells(self, scope):
         """All cells: a list of {params, value, numerator, denominator, rows}, in each window the total before the groups."""
         return self.read(scope).cells
-
-    def _columns(self, spans):
-        """For a figure without `dated_by`: a flag per window, then for a percentage its numerator and denominator."""
-        if self.dated_by is not None:
-            return {}
-        tallies = {span.window.value: self.tally(span) for span in spans}
-        columns = {f"counts_{window}": tally.counts for window, tally in tallies.items()}
-        if self.places is not None:
-            for window, tally in tallies.items():
-                columns |= {f"numerator_{window}": tally.numerator, f"denominator_{window}": tally.denominator}
-        return columns
 
     @property
     def _group(self):
@@ -134,16 +138,15 @@ class Figure:
         return column
 
     def _cells(self, spans, alike):
-        """Cells from rows that are alike: (group, a flag per window, then numerators and denominators) → how many."""
+        """Cells from rows that are alike: (group, a flag per window, the weights of each window) → how many."""
         (dimension,) = self.dimensions
-        groups = sorted({group for group, *_rest in alike}, key=lambda group: group or 0)
+        groups = sorted({group for group, _flags, _weights in alike}, key=lambda group: group or 0)
         cells = []
         for place, span in enumerate(spans):
             sums = {group: [0, 0, 0] for group in groups}
-            for (group, *parts), count in alike.items():
-                if parts[place]:
-                    weights = parts[len(spans) + 2 * place :][:2] or (1, 1)
-                    for part, amount in enumerate((1, *weights)):
+            for (group, flags, weights), count in alike.items():
+                if flags[place]:
+                    for part, amount in enumerate((1, *weights[2 * place :][:2])):
                         sums[group][part] += amount * count
             total = [sum(column) for column in zip([0, 0, 0], *sums.values(), strict=True)]
             window = {"window": span.window.value}
@@ -169,14 +172,15 @@ class Figure:
 
 
 class _DayFlags(dict):
-    """A flag per span for each day asked for: most rows share their day with many others."""
+    """A flag per span for each day asked for, written 2026-11-12; () for a day in no span. Many rows share a day."""
 
     def __init__(self, spans):
         super().__init__()
-        self.spans = spans
+        self.spans = [(span.starts_on.isoformat(), span.ends_on.isoformat()) for span in spans]
 
     def __missing__(self, day):
-        self[day] = flags = tuple(span.starts_on <= day <= span.ends_on for span in self.spans)
+        flags = tuple(first <= day <= last for first, last in self.spans)
+        self[day] = flags = flags if True in flags else ()
         return flags
 
 

@@ -19,6 +19,8 @@ from accounts.services.people import (
     enable_user,
     end_post,
     is_locked_out,
+    record_log_in,
+    record_log_out,
     unlock_login,
 )
 
@@ -43,6 +45,8 @@ __all__ = [
     "plain_code",
     "queue_message",
     "record_event",
+    "record_log_in",
+    "record_log_out",
     "redeem_login_link",
     "rename_unit",
     "send_due_messages",

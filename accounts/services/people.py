@@ -158,3 +158,13 @@ def _refuse_second_administrator(user, role):
     )
     if role in ADMINISTRATOR_ROLES and held - {role}:
         raise ValidationError({"role": _("系统、安全、审计三员须由不同的人担任。")})
+
+
+def record_log_in(user):
+    """Note in the trail that a person came in with their password; returns the event."""
+    return record_event("log_in", user, by=user, unit=user.home_unit)
+
+
+def record_log_out(user):
+    """Note in the trail that a person went out; returns the event."""
+    return record_event("log_out", user, by=user, unit=user.home_unit)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import navigation
+from accounts import navigation, services
 from accounts.forms import LoginForm
 from accounts.permissions import allow
 from accounts.redirects import next_path, redirect_to_next
@@ -33,6 +33,7 @@ def login(request):
     form = LoginForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         log_in(request, form.get_user())
+        services.record_log_in(form.get_user())
         return redirect_to_next(request)
     return render(request, "accounts/login.html", {"form": form, "next": next_path(request)})
 
@@ -40,6 +41,8 @@ def login(request):
 @login_not_required
 @require_POST
 def logout(request):
+    if request.user.is_authenticated:
+        services.record_log_out(request.user)
     auth.logout(request)
     return redirect("accounts:login")
 

@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.models import AuditEvent, User
 from tests.factories import PASSWORD, PostFactory, UserFactory
 
 LOGIN = "/accounts/login/"
@@ -202,3 +203,18 @@ def test_next_leads_to_a_page_of_the_portal(client, person):
 def test_login_page_costs_one_query(client, django_assert_num_queries, db):
     with django_assert_num_queries(1):
         client.get(LOGIN)
+
+
+def test_coming_in_and_going_out_are_in_the_trail(client, town_clerk):
+    user = User.objects.get(pk=town_clerk.pk)
+    user.set_password(PASSWORD)
+    user.save()
+
+    client.post("/accounts/login/", {"username": user.login_name, "password": PASSWORD})
+    client.post("/accounts/logout/")
+    client.post("/accounts/logout/")
+
+    assert list(AuditEvent.objects.order_by("pk").values_list("action", "actor")) == [
+        ("log_in", user.pk),
+        ("log_out", user.pk),
+    ]

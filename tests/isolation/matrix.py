@@ -1,14 +1,15 @@
 """The matrix: every visitor × every URL and method × ids that are own, sibling, parent, other, absent.
 
-`violations` yields a sentence for every rule that an answer breaks; no sentence, no leak. The first visitor of each
-scope is tried on everybody's rows; others of the same scope, who differ by their role alone, on enough of them.
+`violations` yields a sentence for every rule that an answer breaks; no sentence, no leak. In the suite the first visitor
+of each scope is tried on everybody's rows, and others of the same scope, who differ by their role alone, on enough of
+them; the drill leaves nothing out.
 """
 
 import traceback
 
 from tests.isolation.world import ABSENT
 
-SAFE = ("GET", "HTMX")
+SAFE = ("GET", "HTMX", "HEAD")
 REFUSED_METHODS = ("PUT", "PATCH", "DELETE")
 # Whose rows are tried: enough others for a row that is one person's or a unit's, and fewer where the role has no page.
 OTHERS = (
@@ -19,10 +20,10 @@ VILLAGES = ("village", "sibling")
 KEPT_OUT = (302, 403, 404, 405)
 
 
-def violations(visits, route, visitors=None):
+def violations(visits, route, visitors=None, *, is_full=False):
     """Every broken rule of one URL, for these visitors or for everybody, who come in turn to each row."""
-    asking = [Visitation(visits, route, visitor) for visitor in visitors or visits.world.visitors]
-    for method in ("GET", "HTMX", "POST", *REFUSED_METHODS):
+    asking = [Visitation(visits, route, visitor, is_full=is_full) for visitor in visitors or visits.world.visitors]
+    for method in ("GET", "HTMX", "HEAD", "POST", *REFUSED_METHODS):
         for owner in [*route.owners(visits.world)] or [None]:
             for visitation in asking:
                 if owner in visitation.targets(method):
@@ -44,8 +45,8 @@ def first_of_their_scope(world, route):
 class Visitation:
     """One visitor on one URL."""
 
-    def __init__(self, visits, route, visitor):
-        self.visits, self.route, self.visitor = visits, route, visitor
+    def __init__(self, visits, route, visitor, *, is_full=False):
+        self.visits, self.route, self.visitor, self.is_full = visits, route, visitor, is_full
         self.world = visits.world
         self.owners = route.owners(self.world)
         self.own = visitor.own(route.kind, self.owners) if route.params else None
@@ -54,7 +55,9 @@ class Visitation:
 
     def targets(self, method):
         """Whose rows are asked for in this way."""
-        if not self.is_first and method not in ("GET", "POST"):
+        if self.is_full:
+            return self.owners or [None]
+        if not self.is_first and method not in ("GET", "POST") or method == "HEAD":
             return []
         if not self.owners:
             return [None]
@@ -83,7 +86,7 @@ class Visitation:
         yield from self._of_fields("GET", self.route.query)
 
     def _of_fields(self, method, kinds):
-        if not self.is_first or (self.route.params and self.own is None):
+        if not (self.is_first or self.is_full) or (self.route.params and self.own is None):
             return
         for name, kind in kinds.items():
             absent = self.ask(method, self.own, {name: self.world.id_of(kind, ABSENT)})

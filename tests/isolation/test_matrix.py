@@ -72,6 +72,16 @@ def test_nobody_learns_or_changes_what_is_not_theirs(visits, label):
     assert not broken, f"{len(broken)} rules broken:\n" + "\n".join(broken[:12])
 
 
+@pytest.mark.drill
+@pytest.mark.parametrize("label", ROUTES)
+def test_nobody_learns_or_changes_anything_in_the_whole_product(visits, label):
+    """Every visitor × every method × everybody's rows, with nothing left out: `./portal drill tests/isolation`."""
+    broken = list(violations(visits, ROUTES[label], is_full=True))
+    visits.forget()
+
+    assert not broken, f"{len(broken)} rules broken:\n" + "\n".join(broken[:12])
+
+
 def column_names():
     """The names of all columns and relations of the portal's models."""
     models = [model for app in APPS for model in apps.get_app_config(app).get_models()]
