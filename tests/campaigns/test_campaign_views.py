@@ -60,7 +60,7 @@ def test_roles_that_read_campaigns_open_them(campaign, task, person, request, cl
     client = client_of(request.getfixturevalue(person))
 
     for url in (LIST, campaign.get_absolute_url(), task.get_absolute_url()):
-        page(client, url)
+        assert page(client, url)
 
 
 def test_without_login_there_is_only_the_login_page(campaign, client):
