@@ -11,6 +11,7 @@ class InstallationQuerySet(models.QuerySet):
 class Installation(models.Model):
     """One row about this database: is it a demo? Set by `seed_demo` on an empty database, never changed later."""
 
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     is_demo = models.BooleanField(_("演示数据"), default=False)
     created_at = models.DateTimeField()
 

@@ -38,7 +38,7 @@ def seed_town(*, scale, today):
         raise ValidationError(_("数据库里已有数据，不能装入演示数据。请另用一个空库。"))
     real_today = timezone.localdate()
     now = timezone.now() if today == real_today else datetime.combine(today, DEMO_HOUR, SHANGHAI)
-    Installation.objects.create(pk=1, is_demo=True, created_at=timezone.now())
+    Installation.objects.create(is_demo=True, created_at=timezone.now())
     pack, errors = pack_schema.load_pack_file(PACK)
     if errors:
         raise ValidationError([str(error) for error in errors])

@@ -27,7 +27,7 @@ def slip(newcomer, security_administrator):
 
 @pytest.fixture
 def demo(db):
-    return Installation.objects.create(pk=1, is_demo=True, created_at=timezone.now())
+    return Installation.objects.create(is_demo=True, created_at=timezone.now())
 
 
 @pytest.fixture
@@ -198,7 +198,7 @@ def test_demo_link_expires_after_half_an_hour(client, demo, demo_secret, time_ma
 @pytest.mark.parametrize("is_real_row_present", [True, False])
 def test_demo_pages_do_not_exist_in_earnest(client, client_of, demo_secret, town_clerk, is_real_row_present):
     if is_real_row_present:
-        Installation.objects.create(pk=1, is_demo=False, created_at=timezone.now())
+        Installation.objects.create(is_demo=False, created_at=timezone.now())
     clerk = client_of(town_clerk)
 
     assert client.get(f"/accounts/demo/{demo_secret}/").status_code == 404

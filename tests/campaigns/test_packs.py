@@ -286,7 +286,7 @@ def test_a_real_town_starts_with_the_period_that_holds_today(pack, today, sugges
 
 
 def test_a_demo_shows_the_whole_campaign(pack):
-    Installation.objects.create(pk=1, is_demo=True, created_at="2026-11-20T00:00:00Z")
+    Installation.objects.create(is_demo=True, created_at="2026-11-20T00:00:00Z")
 
     assert services.suggested_first_period_on(pack, on=date(2026, 11, 20)) == date(2024, 3, 15)
 
