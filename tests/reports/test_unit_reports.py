@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import translation
 
 from accounts.choices import Role
 from accounts.models import OutboxMessage, WorkItem
@@ -185,3 +186,14 @@ def test_reminding_all_reaches_the_units_that_owe(report, other_report, week, to
 
     assert services.remind_missing_units(week, by=town_clerk) == 1
     assert reloaded(other_report).reminders_count == 1
+
+
+def test_what_others_read_is_kept_in_chinese_whoever_writes_it(report, town_clerk, village_reporter, led_task):
+    """An office clerk with English pages must not remind the villages in English."""
+    with translation.override("en"):
+        services.remind_unit(report, by=town_clerk)
+        fill_in(report, led_task, by=village_reporter)
+        services.submit_unit_report(report, by=village_reporter)
+
+    assert OutboxMessage.objects.first().subject.startswith("请报送2026年第46周")
+    assert WorkItem.objects.get(role=Role.UNIT_HEAD).title.startswith("审核2026年第46周")
