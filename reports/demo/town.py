@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,10 +47,18 @@ def seed_town(*, scale, today):
     first_day = campaign.calendar.period_for(PeriodKind.WEEK, first_day).starts_on
     posts = make_people(campaign)
     History(campaign, posts, now=now, first_day=first_day).write()
+    gather_statistics()
     services.open_unit_reports(now=now)
     _ask_for_what_is_open(campaign)
     _issue_bulletins(campaign, posts["office"].user, now=now, first_day=first_day)
     return campaign
+
+
+def gather_statistics():
+    """Tell PostgreSQL's planner what the bulk load left in the tables, before the first query over them."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _ask_for_what_is_open(campaign):

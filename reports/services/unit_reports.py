@@ -74,13 +74,12 @@ def _add_lines(period):
     parts = TaskUnit.objects.current(period.ends_on).filter(
         Exists(begun), task__in=Task.objects.unfinished(), task__campaign=period.campaign, part__in=REPORTING_PARTS
     )
-    parts = parts.exclude(
-        Exists(ReportLine.objects.filter(report__period=period, report__unit=OuterRef("unit"), task=OuterRef("task")))
-    )
+    # Told apart here: right after bulk loading the planner knows nothing of the tables and may take minutes over it.
+    there = set(ReportLine.objects.filter(report__period=period).values_list("report__unit_id", "task_id"))
     wanted = {
         (reports[unit_id], task_id)
         for unit_id, task_id in parts.values_list("unit_id", "task_id")
-        if unit_id in reports
+        if unit_id in reports and (unit_id, task_id) not in there
     }
     last = _last_percents(period, {task_id for _report, task_id in wanted})
     ReportLine.objects.bulk_create(
