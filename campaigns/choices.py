@@ -65,7 +65,18 @@ PERIOD_MOVES = {
 # Kinds of periods for which units hand in reports; month and quarter are compiled from the weeks.
 REPORTED_KINDS = (PeriodKind.WEEK,)
 
+
+class DirectiveKind(models.TextChoices):
+    AGREEMENT = "agreement", _("同意")
+    INSTRUCTION = "instruction", _("批示")
+
+
+# Leaders decide; the office types in what was decided on paper (代录).
+LEADING_ROLES = (Role.LEADER, Role.LEADER_IN_CHARGE)
+DIRECTIVE_ROLES = (*LEADING_ROLES, Role.OFFICE_CLERK)
+
 AUDIT_ACTIONS = {
+    "issue_directive": _("同意或批示"),
     "attach_evidence": _("上传佐证材料"),
     "change_task_terms": _("调整任务"),
     "create_task": _("新建任务"),

@@ -38,6 +38,31 @@ class NoticeStatus(models.TextChoices):
     UNDONE = "undone", _("已撤销")
 
 
+class CheckSource(models.TextChoices):
+    """Who ordered the check; a tracking check looks again at last time's failing firms (rules.md 1.2)."""
+
+    NATIONAL = "national", _("国抽")
+    PROVINCIAL = "provincial", _("省抽")
+    CITY = "city", _("市抽")
+    TRACKING = "tracking", _("跟踪抽查")
+    SPECIAL = "special", _("专项抽查")
+
+
+class CheckMethod(models.TextChoices):
+    """How the firm was chosen. Only a random choice says something of all firms: the two are never mixed."""
+
+    RANDOM = "random", _("随机抽取")
+    TARGETED = "targeted", _("定向检查")
+
+
+class SampleChannel(models.TextChoices):
+    PRODUCTION = "production", _("生产环节")
+    SHOP = "shop", _("流通实体店")
+    ONLINE = "online", _("网络")
+
+
+# Who records what a laboratory found; the verdict is the laboratory's, the inspector copies it (users.md, who may do what).
+SPOT_CHECK_ROLES = (Role.INSPECTOR,)
 NOTICE_ROLES = (Role.OFFICE_CLERK, Role.INSPECTOR, Role.ORGANISER)
 # None: the import_notice command, run by whoever keeps the machine.
 NOTICE_MOVES = {
@@ -46,6 +71,10 @@ NOTICE_MOVES = {
 }
 
 AUDIT_ACTIONS = {
+    "record_spot_check": _("登记抽查批次"),
+    "correct_spot_check": _("更正抽查批次"),
+    "order_rectification": _("登记责令改正"),
+    "close_rectification": _("登记复查合格"),
     "discard_notice_import": _("放弃通报导入"),
     "noticeimport_imported": _("导入通报"),
     "noticeimport_previewed": _("重新预览通报"),

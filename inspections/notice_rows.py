@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 
 from django.utils.translation import gettext as _
 
+from accounts import plain_text
 from inspections import notice_columns, notice_totals, notice_values
 from inspections.notice_totals import Problem
 
@@ -60,7 +61,7 @@ class Total:
 def is_sum(cells):
     """Whether a row is the line of sums below a table."""
     first = next((cell for cell in cells if cell.strip()), "")
-    return notice_values.fold(first).replace(" ", "") in SUM_LABELS
+    return plain_text.fold(first).replace(" ", "") in SUM_LABELS
 
 
 class RowReader:

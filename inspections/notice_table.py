@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from inspections import item_names, notice_columns, notice_rows, spreadsheets
+from campaigns import spreadsheets
+from inspections import item_names, notice_columns, notice_rows
 from inspections.notice_totals import Problem, check_published_totals
 
 BATCHES, TOTALS = "batches", "totals"

@@ -2,10 +2,11 @@
 
 import calendar
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+
+from accounts.plain_text import fold
 
 CONFORMING, NONCONFORMING = "conforming", "nonconforming"
 EARLIEST_YEAR, LATEST_YEAR = 1980, 2100
@@ -49,12 +50,6 @@ class Production:
     produced_on: str = ""
     batch: str = ""
     is_understood: bool = True
-
-
-def fold(text):
-    """Half width, no invisible characters, no space around: for reading a value, never for showing it."""
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(char for char in folded if unicodedata.category(char) != "Cf").strip()
 
 
 def is_unknown(text):

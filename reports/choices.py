@@ -85,6 +85,11 @@ BULLETIN_MOVES = {
 PUBLIC_STATUSES = (BulletinStatus.PUBLISHED, BulletinStatus.CORRECTED)
 
 
+class DocumentFormat(models.TextChoices):
+    DOCX = "docx", _("Word 文档")
+    PDF = "pdf", _("PDF 文件")
+
+
 class Window(models.TextChoices):
     """The spans of time that every count comes in."""
 

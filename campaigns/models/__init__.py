@@ -1,4 +1,5 @@
 from campaigns.models.campaign import Campaign, CampaignUnit, Measure, Phase
+from campaigns.models.directive import Directive
 from campaigns.models.fact import Fact, FactQuerySet
 from campaigns.models.holiday import Holiday
 from campaigns.models.progress import ProgressEntry, ProgressEvidence
@@ -9,6 +10,7 @@ from campaigns.models.task import Task, TaskClosure, TaskTerms, TaskUnit
 __all__ = [
     "Campaign",
     "CampaignUnit",
+    "Directive",
     "ExpectedReport",
     "Fact",
     "FactQuerySet",

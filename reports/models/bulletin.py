@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OrgUnit
 from accounts.models.scope import ScopedQuerySet
-from campaigns.models import Campaign
+from campaigns.models import Campaign, StoredFile
 from campaigns.periods import Period
-from reports.choices import BULLETIN_MOVES, PERIOD_KINDS, PUBLIC_STATUSES, BulletinKind, BulletinStatus
+from reports.choices import BULLETIN_MOVES, PERIOD_KINDS, PUBLIC_STATUSES, BulletinKind, BulletinStatus, DocumentFormat
 
 
 class BulletinSchedule(models.Model):
@@ -17,6 +17,10 @@ class BulletinSchedule(models.Model):
     kind = models.CharField(_("种类"), max_length=20, choices=BulletinKind.choices)
     starts_on = models.DateField(_("自"))
     ends_on = models.DateField(_("至"), null=True, blank=True)
+    name = models.CharField(_("文种名称"), max_length=60, blank=True)
+    report_to = models.CharField(_("报"), max_length=200, blank=True)
+    send_to = models.CharField(_("发"), max_length=200, blank=True)
+    has_ranking = models.BooleanField(_("列排名表"), default=False)
 
     class Meta:
         ordering = ["pk"]
@@ -137,3 +141,24 @@ class BulletinFigure(models.Model):
 
     def __str__(self):
         return f"{self.bulletin} {self.code}"
+
+
+class BulletinDocument(models.Model):
+    """A document of an issue, made when it was first asked for. A later state of the issue has a document of its own."""
+
+    bulletin = models.ForeignKey(Bulletin, models.CASCADE, related_name="documents")
+    format = models.CharField(_("格式"), max_length=10, choices=DocumentFormat.choices)
+    status = models.CharField(_("状态"), max_length=20, choices=BulletinStatus.choices)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(_("生成时间"))
+
+    objects = BulletinFigureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["bulletin", "format", "status"], name="bulletin_document_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.bulletin} {self.format}"

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Channel
 from accounts.models import OrgUnit
 from accounts.models.scope import ScopedQuerySet
-from campaigns.models import Campaign, Fact, ReportingPeriod, StoredFile, Task
+from campaigns.models import Campaign, Directive, Fact, ReportingPeriod, StoredFile, Task
 from reports.choices import EDITABLE_REPORT_STATUSES, UNIT_REPORT_MOVES, Content, Timeliness, UnitReportStatus
 
 
@@ -41,6 +41,9 @@ class UnitReport(models.Model):
     version = models.PositiveIntegerField(default=1)
     is_declared_zero = models.BooleanField(_("本期无变化，零报告"), default=False)
     coordination = models.TextField(_("要镇里协调的事"), blank=True)
+    coordination_directive = models.ForeignKey(
+        Directive, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("领导意见")
+    )
     plan = models.TextField(_("下期打算"), blank=True)
     channel = models.CharField(_("来源"), max_length=20, choices=Channel.choices, default=Channel.PORTAL)
     source_file = models.ForeignKey(

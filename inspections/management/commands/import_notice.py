@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import UnitKind
 from accounts.models import OrgUnit
-from campaigns import files
-from inspections import services, spreadsheets
+from campaigns import files, spreadsheets
+from inspections import services
 from inspections.choices import ListKind
 
 

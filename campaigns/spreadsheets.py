@@ -1,7 +1,7 @@
 """Uploaded tables as sheets of text cells (reliability.md E4).
 
 A file is looked at from outside first (what it really is, what its zip directory claims) and then read by
-inspections/spreadsheet_child.py in a process with 512 MB, 30 s of CPU time and 60 s of patience.
+campaigns/spreadsheet_child.py in a process with 512 MB, 30 s of CPU time and 60 s of patience.
 """
 
 import json

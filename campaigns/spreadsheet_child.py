@@ -1,6 +1,6 @@
 """Reads one uploaded table inside a process of its own and prints it as JSON.
 
-Run by inspections/spreadsheets.py as a plain script (`python -I spreadsheet_child.py FILE KIND`), so a hostile file can
+Run by campaigns/spreadsheets.py as a plain script (`python -I spreadsheet_child.py FILE KIND`), so a hostile file can
 exhaust only this process: memory and CPU time are limited before the first byte is read. It imports neither Django nor
 the portal, and answers with codes; the parent turns them into sentences.
 """

@@ -9,8 +9,8 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from inspections import spreadsheets
-from inspections.spreadsheets import SpreadsheetError, read_sheets
+from campaigns import spreadsheets
+from campaigns.spreadsheets import SpreadsheetError, read_sheets
 
 HEADINGS = ["序号", "产品名称", "标称商标"]
 
