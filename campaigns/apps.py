@@ -13,4 +13,5 @@ class CampaignsConfig(AppConfig):
 
         audit_actions.register(choices.AUDIT_ACTIONS)
         navigation.register("campaigns:campaign_list", _("行动"), order=30)
+        navigation.register("campaigns:directive_list", _("批示"), order=32)
         navigation.register("campaigns:holiday_list", _("工作日历"), order=70)

@@ -77,6 +77,7 @@ DIRECTIVE_ROLES = (*LEADING_ROLES, Role.OFFICE_CLERK)
 
 AUDIT_ACTIONS = {
     "issue_directive": _("同意或批示"),
+    "note_directive": _("阅知批示"),
     "attach_evidence": _("上传佐证材料"),
     "change_task_terms": _("调整任务"),
     "create_task": _("新建任务"),

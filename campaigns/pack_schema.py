@@ -145,6 +145,15 @@ def _list_of(form):
     return check
 
 
+def _rows_up_to(limit):
+    def check(value):
+        if not isinstance(value, list):
+            return _("应为列表。")
+        return _("最多%(limit)d行。") % {"limit": limit} if len(value) > limit else None
+
+    return check
+
+
 # name: (form, is required). A row also carries `source` or `demo: true`, see _check_marks.
 
 CAMPAIGN_FIELDS = {
@@ -173,6 +182,13 @@ TASK_FIELDS = {
     "due_on": (_day, True),
     "weight": (_whole(1, 100), False),
     **MARK_FIELDS,
+}
+# What users.md, 8 allows a self-report at most.
+MAXIMUM_QUESTIONS = 12
+QUESTION_FIELDS = {
+    "text": (_text(200), True),
+    "help": (_text(300), False),
+    "basis": (_one_of("statutory", "voluntary"), True),
 }
 # A section is one mapping (calendar), a mapping of rows (sources) or a list of rows.
 SECTIONS = {
@@ -219,6 +235,13 @@ SECTIONS = {
         "tasks": (lambda value: None if isinstance(value, list) else _("应为列表。"), True),
         **MARK_FIELDS,
     },
+    "self_reports": {
+        "code": (_slug, True),
+        "title": (_text(100), True),
+        "starts_on": (_day, False),
+        "questions": (_rows_up_to(MAXIMUM_QUESTIONS), True),
+        **MARK_FIELDS,
+    },
     "bulletins": {
         "period_kind": (_one_of(*PeriodKind.values), True),
         "name": (_text(60), True),
@@ -228,6 +251,8 @@ SECTIONS = {
         **MARK_FIELDS,
     },
 }
+# Rows within rows: (section, name of the list in its rows).
+NESTED = {("measures", "tasks"): TASK_FIELDS, ("self_reports", "questions"): QUESTION_FIELDS}
 MARKED_SECTIONS = tuple(name for name, fields in SECTIONS.items() if "demo" in fields)
 
 
@@ -243,18 +268,18 @@ def _check_section(pack, name, fields):
         return [error for key, row in content.items() for error in _check_fields(row, fields, f"{name}.{key}")]
     if not isinstance(content, list):
         return [PackError(name, _("应为列表。"))]
-    errors = []
-    for index, row in enumerate(content):
-        errors += _check_fields(row, fields, f"{name}[{index}]")
-        if name == "measures":
-            errors += _check_task_fields(row, f"{name}[{index}]")
-    return errors
+    rows = [(f"{name}[{index}]", row) for index, row in enumerate(content)]
+    return [
+        error for path, row in rows for error in (*_check_fields(row, fields, path), *_check_inner(row, name, path))
+    ]
 
 
-def _check_task_fields(measure, path):
-    tasks = measure.get("tasks") if isinstance(measure, dict) else None
-    rows = enumerate(tasks if isinstance(tasks, list) else [])
-    return [error for number, task in rows for error in _check_fields(task, TASK_FIELDS, f"{path}.tasks[{number}]")]
+def _check_inner(row, section, path):
+    """Mistakes in the rows within a row of a section."""
+    for (outer, name), fields in NESTED.items():
+        inner = row.get(name) if outer == section and isinstance(row, dict) else None
+        for number, each in enumerate(inner if isinstance(inner, list) else []):
+            yield from _check_fields(each, fields, f"{path}.{name}[{number}]")
 
 
 def _check_fields(row, fields, path, *, closed=True):
@@ -302,7 +327,17 @@ def _check_marks(pack):
 
 def _check_codes(pack):
     keys = {"participants": "unit", "bulletins": "period_kind"}
-    for section in ("background", "tracks", "units", "participants", "phases", "measures", "tasks", "bulletins"):
+    for section in (
+        "background",
+        "tracks",
+        "units",
+        "participants",
+        "phases",
+        "measures",
+        "tasks",
+        "bulletins",
+        "self_reports",
+    ):
         key = keys.get(section, "code")
         seen = set()
         for path, row in _rows(pack, section):

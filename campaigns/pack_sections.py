@@ -21,6 +21,7 @@ def register(section, loader):
 LABELS = {
     "background": _("行动背景"),
     "bulletins": _("通报的名称和报送范围"),
+    "self_reports": _("企业自查表"),
     "sources": _("公开来源"),
     "tracks": _("三个一批"),
 }

@@ -1,11 +1,13 @@
 """Who may do what in a campaign: shows buttons, and is asked again by the services."""
 
 from accounts.choices import OVERSEEING_ROLES, UNIT_ROLES, Role
-from accounts.models import OrgUnit
-from campaigns.choices import TaskStatus
+from accounts.models import OrgUnit, Post, User
+from campaigns.choices import DIRECTIVE_ROLES, LEADING_ROLES, TaskStatus
 
 # Roles that read campaigns: those who oversee them and those whose unit takes part.
 READING_ROLES = (*OVERSEEING_ROLES, *UNIT_ROLES, Role.ASSOCIATION)
+# Who reads directives: leaders and the office all of a campaign, units what is addressed to them.
+DIRECTIVE_READING_ROLES = (*DIRECTIVE_ROLES, *UNIT_ROLES)
 CALENDAR_ROLES = (Role.OFFICE_CLERK, Role.SYSTEM_ADMINISTRATOR)
 
 
@@ -17,6 +19,18 @@ def can_oversee_campaign(user, campaign):
 def can_run_campaign(user, campaign):
     """The office's acts: change terms, confirm and refuse closings, merge and skip periods."""
     return user.role == Role.OFFICE_CLERK and can_oversee_campaign(user, campaign)
+
+
+def can_issue_directives(user, campaign):
+    """A leader of the campaign's scope in person; the office for what a leader wrote on paper."""
+    return user.role in DIRECTIVE_ROLES and can_oversee_campaign(user, campaign)
+
+
+def leaders_of(campaign, *, on):
+    """The people who hold a leading post over the whole of the campaign's owner unit on a day."""
+    above = campaign.owner_unit.path.strip("/").split("/")
+    posts = Post.objects.current(on).filter(role__in=LEADING_ROLES, acts_for__in=above)
+    return User.objects.filter(pk__in=posts.values("user"), is_active=True)
 
 
 def can_confirm_closing(user, task):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.views import campaigns, holidays, packs, reporting_periods, tasks
+from campaigns.views import campaigns, directives, holidays, packs, reporting_periods, tasks
 
 app_name = "campaigns"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("tasks/<int:pk>/closing/confirm/", tasks.task_closing_confirm, name="task_closing_confirm"),
     path("tasks/<int:pk>/closing/refuse/", tasks.task_closing_refuse, name="task_closing_refuse"),
     path("tasks/<int:pk>/reopen/", tasks.task_reopen, name="task_reopen"),
+    path("directives/", directives.directive_list, name="directive_list"),
+    path("directives/<int:pk>/note/", directives.directive_note, name="directive_note"),
+    path("campaigns/<int:pk>/directives/new/", directives.directive_create, name="directive_create"),
     path("evidence/<int:pk>/file/", tasks.evidence_download, name="evidence_download"),
     path("holidays/", holidays.holiday_list, name="holiday_list"),
     path("holidays/import/", holidays.holiday_import, name="holiday_import"),

@@ -3,6 +3,7 @@
 Without DATABASE_URL the portal runs embedded: SQLite, an in-memory broker, its own key under PORTAL_DATA_DIR.
 """
 
+import os
 import secrets
 from pathlib import Path
 
@@ -44,6 +45,8 @@ if ZONE not in {"all", "office", "front"}:
 PORTAL_TICK_SECONDS = env.float("PORTAL_TICK_SECONDS", default=60)
 PORTAL_LEASE_SECONDS = env.int("PORTAL_LEASE_SECONDS", default=300)
 PORTAL_SETTLE_SECONDS = env.int("PORTAL_SETTLE_SECONDS", default=120)
+# Folders with fonts that the office owns (仿宋_GB2312, 方正小标宋简体 …), for PDF; separated by colons.
+PORTAL_FONT_DIRS = [folder for folder in env.str("PORTAL_FONT_DIRS", default="").split(os.pathsep) if folder]
 
 INSTALLED_APPS = [
     "config",
@@ -245,7 +248,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": PORTAL_TICK_SECONDS,
         "options": {"expires": max(PORTAL_TICK_SECONDS - 5, 1)},
     }
-    for app in ("accounts", "campaigns", "reports")
+    for app in ("accounts", "campaigns", "enterprises", "reports")
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 

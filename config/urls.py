@@ -14,7 +14,7 @@ from importlib import import_module
 from django.conf import settings
 from django.urls import include, path
 
-APPS = ("accounts", "campaigns", "inspections", "reports")
+APPS = ("accounts", "campaigns", "enterprises", "inspections", "reports")
 
 ZONES = {"office": ("office",), "front": ("firm", "public"), "all": ("office", "firm", "public")}
 

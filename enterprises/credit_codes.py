@@ -83,7 +83,7 @@ def check_other_number(code):
             _("代码被 Excel 当成数字，后几位已经丢失。请把这一列设为“文本”格式，再对照营业执照重新填写。"),
             code="excel_number",
         )
-    if OLD_NUMBER.fullmatch(code):
+    if OLD_NUMBER.fullmatch(code) and is_province(code[:2]):
         raise ValidationError(
             _("这是 15 位的旧注册号或旧税号，已停止使用。请填写营业执照上的 18 位统一社会信用代码。"), code="old_number"
         )
@@ -104,9 +104,7 @@ def check_characters(code):
         )
     if match := UNUSED_LETTERS.search(code):
         raise ValidationError(
-            _(
-                "第 %(position)d 位是字母 %(letter)s，代码里不用 I、O、Z、S、V，请核对是否为数字（如 0 与 O、1 与 I、2 与 Z、5 与 S）。"
-            ),
+            _("第 %(position)d 位是字母 %(letter)s。代码里不用 I、O、Z、S、V，请核对是否为数字（0、1、2、5）。"),
             code="unused_letter",
             params={"position": match.start() + 1, "letter": match[0]},
         )

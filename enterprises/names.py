@@ -27,13 +27,12 @@ SPACES = re.compile(r"\s+")
 PLAIN = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9（）·]+")
 # Legal forms that lists leave out or write differently; the longer first.
 LEGAL_FORM = re.compile(
-    r"(?:个体工商户|个人独资|(?:特殊)?普通合伙|有限合伙|合伙企业)?$|"
-    r"(?:股份有限责任公司|有限责任公司|股份有限公司|股份公司|有限公司|股份)(?:个人独资|普通合伙|有限合伙)?$"
+    r"(?:股份有限责任公司|有限责任公司|股份有限公司|股份公司|有限公司|股份)?"
+    r"(?:个体工商户|个人独资企业|个人独资|特殊普通合伙|普通合伙|有限合伙)?$"
 )
-# Pairs that a tired eye or a bad scan mixes up, and letters that look Latin and are not: one stands for all.
-LOOK_ALIKES = str.maketrans(
-    "曰末已巳АВЕКМНОРСТХавекмнорстхΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "日未己己abekmhopctxabekmhopctxabezhikmnoptyx"
-)
+# Signs that a tired eye or a bad scan mixes up, and Cyrillic and Greek letters that look Latin: one stands for all.
+LOOK_ALIKES = str.maketrans("曰末已巳авекмнорстхαβεζηικμνορτυχ", "日未己己abekmhopctxabezhikmnoptyx")
+HAN = re.compile(r"([\u3400-\u9fff\U00020000-\U0003ffff]+)")
 
 
 def display_name(text):
@@ -81,14 +80,16 @@ def name_key(name):
     """
     folded = plain_text.fold(name).casefold().translate(LOOK_ALIKES)
     key = "".join(char for char in folded if char.isalnum())
-    return LEGAL_FORM.sub("", key) or key
+    return (LEGAL_FORM.sub("", key, count=1) or key)[:MAX_NAME_LENGTH]
 
 
 def pinyin(name):
     """The syllables by which lists are ordered: "zhong shan shi …"; letters and digits as they are."""
     text = "".join(char if char.isalnum() else " " for char in plain_text.fold(name).casefold())
-    syllables = " ".join(word_pinyin(word) for word in mmseg.seg.cut(text))
-    return SPACES.sub(" ", syllables).strip()[:MAX_PINYIN_LENGTH]
+    parts = []
+    for run in HAN.split(text):
+        parts += map(word_pinyin, mmseg.seg.cut(run)) if HAN.match(run) else run.split()
+    return " ".join(parts)[:MAX_PINYIN_LENGTH]
 
 
 @lru_cache(maxsize=50_000)

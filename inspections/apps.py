@@ -12,4 +12,7 @@ class InspectionsConfig(AppConfig):
         from inspections import choices  # noqa: PLC0415
 
         audit_actions.register(choices.AUDIT_ACTIONS)
+        navigation.register("inspections:firm_home", _("我的企业"), order=5)
+        navigation.register("inspections:spot_check_list", _("抽查"), order=40)
+        navigation.register("inspections:follow_up_list", _("后处理"), order=42)
         navigation.register("inspections:notice_import_list", _("通报导入"), order=50)

@@ -72,9 +72,11 @@ NOTICE_MOVES = {
 
 AUDIT_ACTIONS = {
     "record_spot_check": _("登记抽查批次"),
+    "record_verdict": _("登记检验结论"),
     "correct_spot_check": _("更正抽查批次"),
     "order_rectification": _("登记责令改正"),
     "close_rectification": _("登记复查合格"),
+    "correct_rectification": _("更正后处理日期"),
     "discard_notice_import": _("放弃通报导入"),
     "noticeimport_imported": _("导入通报"),
     "noticeimport_previewed": _("重新预览通报"),

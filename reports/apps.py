@@ -16,6 +16,7 @@ class ReportsConfig(AppConfig):
         audit_actions.register(choices.AUDIT_ACTIONS)
         navigation.register("reports:office_desk", _("工作台"), order=10)
         navigation.register("reports:dashboard", _("看板"), order=12)
+        navigation.register("reports:analysis", _("分析"), order=13)
         navigation.register("reports:unit_report_list", _("报送"), order=14)
         navigation.register("reports:bulletin_list", _("通报"), order=20)
         pack_sections.register("bulletins", load_bulletins)

@@ -12,8 +12,8 @@ from campaigns import rates
 from reports.choices import Window
 from reports.figure_catalogue import FIGURES
 
-UNIT_FIGURES = tuple(figure for figure in FIGURES.values() if "unit" in figure.dimensions)
-MEASURE_FIGURES = tuple(figure for figure in FIGURES.values() if "measure" in figure.dimensions)
+# What is counted of each unit; its share of the measures' progress is told with the measures.
+UNIT_FIGURES = tuple(figure for figure in FIGURES.values() if "unit" in figure.dimensions and figure.places is None)
 # A change of a smaller count is not put in per cent: from 1 to 2 is no "+100%" to speak of.
 COMPARABLE_FROM = 10
 
@@ -58,19 +58,9 @@ class MeasureLine:
     is_done: bool
 
 
-@dataclass(frozen=True)
-class Concern:
-    """A unit that somebody should speak to: the tone of its light, the word on it, and why."""
-
-    label: object
-    tone: str
-    word: str
-    reasons: list[Number]
-
-
 def part_of_one(cell):
     """The rate behind a percentage cell; None where there is none."""
-    return None if cell is None or not cell["denominator"] else rates.rate(cell["numerator"], cell["denominator"] * 100)
+    return None if cell is None or not cell["denominator"] else rates.rate(cell["numerator"], cell["denominator"])
 
 
 def cell_text(figure, cell):
@@ -188,24 +178,6 @@ def tables(statement):
     }
 
 
-def headline_sentence(statement, *, today):
-    """The one sentence at the top of the dashboard."""
-    missing = statement.cell("reports_missing", Window.PREVIOUS)
-    words = {
-        "month": today.month,
-        "day": today.day,
-        "overdue": number(statement, "tasks_overdue", Window.PERIOD).text,
-        "due": number(statement, "tasks_due", Window.PERIOD).text,
-        "missing": number(statement, "reports_missing", Window.PREVIOUS).text,
-    }
-    parts = [_("到%(month)d月%(day)d日：逾期未办结任务%(overdue)s项，本周到期%(due)s项") % words]
-    if missing and statement.cell("reports_expected", Window.PREVIOUS)["rows"]:
-        parts.append(_("上期未报%(missing)s家") % words)
-    if progress := _progress_words(statement):
-        parts.append(progress)
-    return _("；").join(parts) + _("。")
-
-
 def _progress_words(statement):
     code = "measure_progress"
     now, before = (part_of_one(statement.cell(code, window)) for window in (Window.PERIOD, Window.PREVIOUS))
@@ -218,52 +190,6 @@ def _progress_words(statement):
     if not points_moved:
         return _("措施总进度%(percent)s，与上期持平") % words
     return _("措施总进度%(percent)s，比上期%(direction)s%(points)s个百分点") % {**words, "points": abs(points_moved)}
-
-
-def concerns(statement):
-    """Units with overdue tasks (red) or a missing report of the period before (yellow), each with its reasons."""
-    found = []
-    for pk, label in statement.labels["unit"].items():
-        overdue = _reason(statement, "tasks_overdue", Window.PERIOD, pk, _("逾期未办结%(count)s项"))
-        missing = _reason(statement, "reports_missing", Window.PREVIOUS, pk, _("上期未报%(count)s份"))
-        if overdue:
-            found.append(Concern(label, "red", _("红灯"), [reason for reason in (overdue, missing) if reason]))
-        elif missing:
-            found.append(Concern(label, "yellow", _("黄灯"), [missing]))
-    return sorted(found, key=lambda concern: concern.tone)
-
-
-def _reason(statement, code, window, unit, words):
-    cell = statement.cell(code, window, unit=unit)
-    if not cell or not cell["rows"]:
-        return None
-    return Number(words % {"count": cell["rows"]}, statement.url(code, window, unit=unit))
-
-
-@dataclass(frozen=True)
-class Tile:
-    title: str
-    number: Number
-    note: str
-
-
-def tiles(statement):
-    """The four numbers a leader looks at first, each with its change and its rows."""
-    wanted = (
-        ("tasks_overdue", Window.PERIOD, _("逾期未办结任务")),
-        ("reports_missing", Window.PREVIOUS, _("上期未报")),
-        ("tasks_done", Window.YEAR_TO_DATE, _("今年办结任务")),
-        ("measure_progress", Window.PERIOD, _("措施总进度")),
-    )
-    notes = {
-        "tasks_overdue": _("上期末 %(number)s") % {"number": number(statement, "tasks_overdue", Window.PREVIOUS).text},
-        "reports_missing": _("应报 %(number)s")
-        % {"number": number(statement, "reports_expected", Window.PREVIOUS).text},
-        "tasks_done": _("行动以来 %(number)s") % {"number": number(statement, "tasks_done", Window.SINCE_LAUNCH).text},
-        "measure_progress": _("上期末 %(number)s")
-        % {"number": number(statement, "measure_progress", Window.PREVIOUS).text},
-    }
-    return [Tile(title, number(statement, code, window), notes[code]) for code, window, title in wanted]
 
 
 def difference_lines(statement, differences):

@@ -101,6 +101,7 @@ class Window(models.TextChoices):
 
 
 AUDIT_ACTIONS = {
+    "ask_to_record": _("请专班办代录批示"),
     "bulletin_planned": _("重新编制通报"),
     "bulletin_published": _("印发通报"),
     "compile_bulletin": _("编制通报"),

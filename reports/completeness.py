@@ -10,9 +10,9 @@ from accounts.choices import Role
 from accounts.models import Post
 from campaigns.choices import REPORTED_KINDS, PeriodStatus
 from campaigns.models import ReportingPeriod
+from campaigns.time_left import day_word
 from reports.choices import PUBLIC_STATUSES, BulletinKind, BulletinStatus, UnitReportStatus
 from reports.models import Bulletin, ReportFiling, UnitReport
-from reports.time_left import day_word
 
 # The office stays with a period for a week after its deadline, unless its issue is out before.
 WORKED_ON_AFTER_DUE = timedelta(days=7)

@@ -8,8 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import ExpectedReport, TaskClosure, TaskTerms
-from reports.figure_catalogue import mark_column, percent_of
+from enterprises.models import Enrolment, ExpectedSelfReport, SelfReportFiling
+from inspections.models import FailedItem, Rectification, SpotCheckVerdict
 from reports.models import ReportFiling
+from reports.task_figures import mark_column, percent_of
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,14 @@ UNIT = Column(_("单位"), _relation("unit"))
 PERIOD = Column(_("周期"), _relation("period"))
 DUE = Column(_("完成时限"), _day("due_on"))
 
+VILLAGE = Column(_("村（社区）"), _relation("unit"))
+BATCH = Column(_("抽查批次"), _relation("spot_check"), url=lambda row: row.spot_check.get_absolute_url())
+SAMPLED_PARTY = Column(_("被抽样单位"), lambda row, span: row.spot_check.sampled_party)
+FIRM = Column(_("企业"), _relation("enterprise"), url=lambda row: row.enterprise.get_absolute_url())
+SIZE = Column(_("规模"), _shown("size"))
+ROUND = Column(_("周期"), _relation("round"))
+CONCLUDED = Column(_("结论日期"), lambda row, span: row.concluded_on.isoformat() if row.concluded_on else "—")
+
 FACT_LISTS = {
     TaskTerms: FactList(("task", "lead_unit"), ("due_on", "pk"), (TASK, LEAD_UNIT, DUE, RECORDED)),
     TaskClosure: FactList(
@@ -77,9 +87,80 @@ FACT_LISTS = {
             RECORDED,
         ),
     ),
+    SpotCheckVerdict: FactList(
+        ("spot_check", "unit", "category"),
+        ("-happened_on", "pk"),
+        (
+            BATCH,
+            SAMPLED_PARTY,
+            VILLAGE,
+            Column(_("产品类别"), _relation("category")),
+            Column(_("抽取方式"), _shown("method")),
+            Column(_("抽样日期"), _day("happened_on")),
+            CONCLUDED,
+            Column(_("结论"), lambda row, span: row.get_verdict_display() or _("未出结论")),
+            RECORDED,
+        ),
+    ),
+    FailedItem: FactList(
+        ("spot_check", "unit", "item"),
+        ("-happened_on", "pk"),
+        (
+            BATCH,
+            SAMPLED_PARTY,
+            VILLAGE,
+            Column(_("不合格项目"), _relation("item")),
+            Column(_("结论日期"), _day("happened_on")),
+            RECORDED,
+        ),
+    ),
+    Rectification: FactList(
+        ("spot_check", "unit"),
+        ("due_on", "pk"),
+        (
+            BATCH,
+            SAMPLED_PARTY,
+            VILLAGE,
+            Column(_("责令改正日期"), _day("ordered_on")),
+            Column(_("复查期限"), _day("due_on")),
+            Column(_("复查合格日期"), lambda row, span: row.closed_on.isoformat() if row.closed_on else "—"),
+            RECORDED,
+        ),
+    ),
+    ExpectedSelfReport: FactList(
+        ("enterprise", "unit", "round__campaign"),
+        ("-happened_on", "enterprise__pinyin", "pk"),
+        (FIRM, VILLAGE, SIZE, ROUND, RECORDED),
+    ),
+    SelfReportFiling: FactList(
+        ("enterprise", "unit", "round__campaign"),
+        ("-happened_on", "enterprise__pinyin", "pk"),
+        (
+            FIRM,
+            VILLAGE,
+            SIZE,
+            ROUND,
+            Column(_("收到时间"), _instant("received_at")),
+            Column(_("时效"), _shown("timeliness")),
+            Column(_("来源"), _shown("channel")),
+            RECORDED,
+        ),
+    ),
+    Enrolment: FactList(
+        ("enterprise", "unit", "product"),
+        ("-happened_on", "pk"),
+        (
+            FIRM,
+            VILLAGE,
+            Column(_("产品"), lambda row, span: str(row.product) if row.product else "—"),
+            Column(_("列入日期"), _day("happened_on")),
+            Column(_("移出日期"), lambda row, span: row.ended_on.isoformat() if row.ended_on else "—"),
+            RECORDED,
+        ),
+    ),
 }
-# A percentage also shows what it is made of.
-PERCENT_COLUMNS = (
+# A mean also shows what it is made of.
+MEAN_COLUMNS = (
     Column(_("进度(%)"), lambda row, span: percent_of(getattr(row, mark_column(span))), is_number=True),
     Column(_("权重"), lambda row, span: row.weight, is_number=True),
 )
@@ -88,7 +169,7 @@ PERCENT_COLUMNS = (
 def fact_list(figure, model):
     """The FactList of a figure's rows."""
     listed = FACT_LISTS[model]
-    if figure.places is None:
+    if figure.percents is None:
         return listed
     *leading, recorded = listed.columns
-    return FactList(listed.related, listed.order_by, (*leading, *PERCENT_COLUMNS, recorded))
+    return FactList(listed.related, listed.order_by, (*leading, *MEAN_COLUMNS, recorded))

@@ -56,9 +56,12 @@ class Reading(NamedTuple):
 class Figure:
     """One number. `version` rises whenever its formula changes; `identity` are the columns hashed as its rows.
 
-    A row counts in the windows that hold its day in the column `dated_by`, or else as `tally` says for each window. A
-    figure with `places` is a percentage with so many decimals, any other one a count: the mean of `percents`, which reads
-    the per cent of each window off a row's identity, weighed by the column `weighed_by`.
+    A row counts in the windows that hold its day in the column `dated_by`, or else as `tally` says for each window. It
+    is counted in all, and once more by each of the `dimensions` (name: column), never by two of them at a time.
+
+    A figure with `places` is a percentage with so many decimals, any other one a count. It is the share of rows whose
+    column has a value, `part`; or the mean of `percents`, which reads the per cent of each window off a row's identity,
+    weighed by the column `weighed_by`.
     """
 
     code: str
@@ -73,6 +76,7 @@ class Figure:
     windows: tuple[Window, ...] = COUNT_WINDOWS
     identity: Callable[[Scope], tuple[str, ...]] = field(default=lambda scope: ("pk",))
     places: int | None = None
+    part: tuple[str, str] | None = None
     weighed_by: str = ""
     percents: Callable[[tuple], tuple[int, ...]] | None = None
 
@@ -90,8 +94,13 @@ class Figure:
         narrowed = {self.dimensions[name]: value for name, value in dimensions.items()}
         return self.base(scope).filter(self.counts(scope.span(window)), **narrowed)
 
+    def unsaid(self, dimension, scope):
+        """The key of rows that say nothing of a dimension: "" in a text column, None in any other."""
+        column = self.base(scope).model._meta.get_field(self.dimensions[dimension].removesuffix("_id"))
+        return "" if isinstance(column, CharField) else None
+
     def read(self, scope):
-        """The whole figure by one query: each row comes once, with its identity, its group and the windows it counts in."""
+        """The whole figure by one query: each row comes once, with its identity, its groups and the windows it counts in."""
         spans = self.spans(scope)
         rows = self._by_day(scope, spans) if self.dated_by else self._by_tally(scope, spans)
         identities = sorted(identity for identity, _placed in rows)
@@ -99,24 +108,32 @@ class Figure:
         return Reading(len(rows), digest, self._cells(spans, Counter(placed for _identity, placed in rows)))
 
     def _by_day(self, scope, spans):
-        """[(pk, (group, a flag per window, no weights))] of the rows that count anywhere.
+        """[(pk, (groups, a flag per window, weights))] of the rows that count anywhere.
 
         Days come as text: the database driver takes longer to make dates than this function takes in all.
         """
         flags = _DayFlags(spans)
-        found = self.base(scope).order_by().values_list("pk", self._group, Cast(self.dated_by, CharField()))
-        return [(pk, (group, flags[day], ())) for pk, group, day in found if flags[day]]
+        column, value = self.part or (None, None)
+        columns = ("pk", Cast(self.dated_by, CharField()), *([column] if column else []), *self.dimensions.values())
+        found = self.base(scope).order_by().values_list(*columns)
+        if column is None:
+            return [(row[0], (row[2:], flags[row[1]], ())) for row in found if flags[row[1]]]
+        whole, none = (1, 1) * len(spans), (0, 1) * len(spans)
+        return [
+            (row[0], (row[3:], flags[row[1]], whole if row[2] == value else none)) for row in found if flags[row[1]]
+        ]
 
     def _by_tally(self, scope, spans):
-        """[(identity, (group, a flag per window, the weights of each window))] of the rows that count anywhere."""
+        """[(identity, (groups, a flag per window, the weights of each window))] of the rows that count anywhere."""
         flags = {f"counts_{span.window.value}": self.tally(span) for span in spans}
-        columns = (*self.identity(scope), self._group, self.weighed_by or Value(1), *flags)
-        group, first = len(columns) - len(flags) - 2, len(columns) - len(flags)
+        identity = self.identity(scope)
+        columns = (*identity, *self.dimensions.values(), self.weighed_by or Value(1), *flags)
+        group, first = len(identity), len(columns) - len(flags)
         found = self.base(scope).order_by().annotate(**flags).values_list(*columns)
         return [
             (
                 row[:group] if group > 1 else row[0],
-                (row[group], row[first:], self._weights(row[:group], row[group + 1])),
+                (row[group : first - 1], row[first:], self._weights(row[:group], row[first - 1])),
             )
             for row in found
             if True in row[first:]
@@ -126,32 +143,33 @@ class Figure:
         """What a row adds to numerator and denominator of each window in turn; () where rows are just counted."""
         if self.percents is None:
             return ()
-        return tuple(amount for percent in self.percents(identity) for amount in (percent * weight, weight))
+        return tuple(amount for percent in self.percents(identity) for amount in (percent * weight, 100 * weight))
 
     def cells(self, scope):
         """All cells: a list of {params, value, numerator, denominator, rows}, in each window the total before the groups."""
         return self.read(scope).cells
 
-    @property
-    def _group(self):
-        (column,) = self.dimensions.values()
-        return column
-
     def _cells(self, spans, alike):
-        """Cells from rows that are alike: (group, a flag per window, the weights of each window) → how many."""
-        (dimension,) = self.dimensions
-        groups = sorted({group for group, _flags, _weights in alike}, key=lambda group: group or 0)
+        """Cells from rows that are alike: (groups, a flag per window, the weights of each window) → how many."""
+        totals = [[0, 0, 0] for _span in spans]
+        sums = {name: {} for name in self.dimensions}
+        for (groups, flags, weights), count in alike.items():
+            places = [place for place, flag in enumerate(flags) if flag]
+            _add(totals, places, weights, count)
+            for by_group, group in zip(sums.values(), groups, strict=True):
+                if group not in by_group:
+                    by_group[group] = [[0, 0, 0] for _span in spans]
+                _add(by_group[group], places, weights, count)
         cells = []
         for place, span in enumerate(spans):
-            sums = {group: [0, 0, 0] for group in groups}
-            for (group, flags, weights), count in alike.items():
-                if flags[place]:
-                    for part, amount in enumerate((1, *weights[2 * place :][:2])):
-                        sums[group][part] += amount * count
-            total = [sum(column) for column in zip([0, 0, 0], *sums.values(), strict=True)]
             window = {"window": span.window.value}
-            cells.append(self._cell(window, total))
-            cells += [self._cell({**window, dimension: group}, sums[group]) for group in groups if sums[group][0]]
+            cells.append(self._cell(window, totals[place]))
+            for name, by_group in sums.items():
+                cells += [
+                    self._cell({**window, name: group}, by_group[group][place])
+                    for group in sorted(by_group, key=lambda group: (group is not None, group))
+                    if by_group[group][place][0]
+                ]
         return cells
 
     def _cell(self, params, sums):
@@ -166,9 +184,24 @@ class Figure:
         }
 
     def _percent(self, numerator, denominator):
-        """The per cent that is printed; the numerator already counts hundredths."""
-        shown = rates.shown_percent(rates.rate(numerator, denominator * 100), self.places)
+        """The per cent that is printed."""
+        shown = rates.shown_percent(rates.rate(numerator, denominator), self.places)
         return None if shown is None else float(shown)
+
+
+def _add(sums, places, weights, count):
+    """Add rows that are alike to the sums of each window they count in: [rows, numerator, denominator]."""
+    for place in places:
+        window = sums[place]
+        window[0] += count
+        if weights:
+            window[1] += weights[2 * place] * count
+            window[2] += weights[2 * place + 1] * count
+
+
+def known(model, scope):
+    """A campaign's facts of a kind, as they were known."""
+    return model.objects.as_of(scope.as_of).filter(campaign_id=scope.campaign_id)
 
 
 class _DayFlags(dict):

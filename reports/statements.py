@@ -8,28 +8,19 @@ from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.urls import reverse
 
-from accounts.models import OrgUnit, OrgUnitName
-from campaigns.models import Campaign, Measure
+from campaigns.models import Campaign
 from campaigns.periods import SHANGHAI, Period, local_day
-from reports import services, spans
+from reports import dimensions, services, spans
 from reports.choices import BulletinKind, Window
+from reports.dimensions import Label
 from reports.figure_catalogue import FIGURES
 from reports.models import Bulletin
 
 PREVIEW = "preview"
 NOTHING = {"rows": 0, "value": 0, "numerator": 0, "denominator": None}
 UNKNOWN = {"rows": 0, "value": None, "numerator": 0, "denominator": 0}
-
-
-@dataclass(frozen=True)
-class Label:
-    """How a group of cells is named: `code` in addresses, `name` on the page."""
-
-    code: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -57,17 +48,17 @@ class Statement:
     def kind_label(self):
         return BulletinKind(self.kind).label
 
-    def cell(self, code, window, **dimensions):
+    def cell(self, code, window, **groups):
         """The cell of a figure; zero where nothing was counted, None where the window does not exist for it."""
         figure = FIGURES[code]
         if code not in self.cells or window not in figure.windows or window not in self.windows:
             return None
-        params = {"window": window.value, **dimensions}
+        params = {"window": window.value, **groups}
         return self._index.get((code, *sorted(params.items())), NOTHING if figure.places is None else UNKNOWN)
 
-    def url(self, code, window, **dimensions):
+    def url(self, code, window, **groups):
         """The page with the rows behind a cell."""
-        codes = {name: self.labels[name][value].code for name, value in dimensions.items()}
+        codes = {name: self.labels[name][value].code for name, value in groups.items()}
         if self.bulletin:
             path = reverse("reports:figure_rows", args=[self.bulletin.pk, code])
         else:
@@ -85,34 +76,17 @@ def bulletin_statement(bulletin):
     return _with_labels(statement)
 
 
-def preview_statement(campaign, *, kind, period, as_of):
-    """What an issue on a period would say as of an instant."""
-    preview = services.preview_bulletin(campaign, kind=kind, period=period, as_of=as_of)
+def preview_statement(campaign, *, kind, period, as_of, codes=None):
+    """What an issue on a period would say as of an instant; with `codes`, these figures of it only."""
+    preview = services.preview_bulletin(campaign, kind=kind, period=period, as_of=as_of, codes=codes)
     cells = {figure.code: figure_cells for figure, figure_cells in preview}
     windows = tuple(span.window for span in spans.spans_of(campaign, period))
     return _with_labels(Statement(campaign, kind, period, as_of, windows, cells))
 
 
 def _with_labels(statement):
-    ids = {"unit": set(), "measure": set()}
-    for cells in statement.cells.values():
-        for cell in cells:
-            for name in cell["params"].keys() & ids.keys():
-                ids[name].add(cell["params"][name])
-    statement.labels["unit"] = unit_labels(ids["unit"], on=local_day(statement.cutoff_at))
-    statement.labels["measure"] = {
-        measure.pk: Label(measure.code, measure.name) for measure in Measure.objects.filter(pk__in=ids["measure"])
-    }
+    statement.labels.update(dimensions.labels_of(statement.cells, on=local_day(statement.cutoff_at)))
     return statement
-
-
-def unit_labels(unit_ids, *, on):
-    """{unit pk: Label} in the order of units, with the names the units had on a day."""
-    named = OrgUnitName.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), unit__in=unit_ids, starts_on__lte=on)
-    names = dict(named.values_list("unit_id", "name"))
-    return {
-        unit.pk: Label(unit.code, names.get(unit.pk, unit.name)) for unit in OrgUnit.objects.filter(pk__in=unit_ids)
-    }
 
 
 def as_json(statement):

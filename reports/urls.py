@@ -1,6 +1,16 @@
 from django.urls import path
 
-from reports.views import bulletins, dashboard, figures, office_desk, standing_authorisations, unit_reports
+from reports.views import (
+    analysis,
+    bulletins,
+    coordination,
+    dashboard,
+    figures,
+    office_desk,
+    standing_authorisations,
+    tour,
+    unit_reports,
+)
 
 app_name = "reports"
 
@@ -18,6 +28,11 @@ urlpatterns = [
         figures.live_figure_rows,
         name="live_figure_rows",
     ),
+    path("analysis/", analysis.analysis, name="analysis"),
+    path("matters/", coordination.coordination_list, name="coordination_list"),
+    path("matters/<int:pk>/", coordination.coordination_decide, name="coordination_decide"),
+    path("matters/<int:pk>/on-paper/", coordination.coordination_ask, name="coordination_ask"),
+    path("tour/", tour.tour, name="tour"),
     path("desk/", office_desk.office_desk, name="office_desk"),
     path("periods/<int:pk>/remind/", office_desk.remind_all, name="remind_all"),
     path("unit-reports/", unit_reports.unit_report_list, name="unit_report_list"),

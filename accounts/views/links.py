@@ -12,6 +12,7 @@ from accounts.choices import LinkPurpose
 from accounts.forms import ActivationCodeForm, DemoSwitchForm, NewPasswordForm
 from accounts.models import Installation, Post
 from accounts.permissions import allow
+from accounts.redirects import redirect_to_next
 from accounts.views.session import log_in
 
 
@@ -76,5 +77,5 @@ def demo_switch(request):
     form = DemoSwitchForm(request.POST or None, posts=posts, user=request.user)
     if request.method == "POST" and (post := form.run(services.switch_demo_post)):
         log_in(request, post.user, post=post)
-        return redirect("accounts:home")
+        return redirect_to_next(request)
     return render(request, "accounts/demo_switch.html", {"posts": posts.first_of_each_role(12)})

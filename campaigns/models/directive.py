@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OrgUnit
@@ -47,3 +48,11 @@ class Directive(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.subject_label}"
+
+    def get_absolute_url(self):
+        return f"{reverse('campaigns:directive_list')}#directive-{self.pk}"
+
+    @property
+    def is_on_behalf(self):
+        """Whether the office typed in what the leader had written on paper (代录)."""
+        return self.recorded_by_id != self.issued_by_id

@@ -1,4 +1,5 @@
 from campaigns.services.calendar import import_holidays, work_calendar
+from campaigns.services.directives import directive_work_key, issue_directive, note_directive
 from campaigns.services.packs import load_pack, suggested_first_period_on
 from campaigns.services.progress import attach_evidence, record_progress, withdraw_evidence, withdraw_progress
 from campaigns.services.reporting import (
@@ -28,11 +29,14 @@ __all__ = [
     "close_due_periods",
     "confirm_closing",
     "create_task",
+    "directive_work_key",
     "expected_window",
     "import_holidays",
+    "issue_directive",
     "load_pack",
     "merge_into_next",
     "merge_period",
+    "note_directive",
     "open_due_periods",
     "open_period",
     "plan_period",

@@ -118,6 +118,7 @@ class EnterpriseRecord(RegistryColumns, Fact):
         EnterpriseImport, models.PROTECT, null=True, blank=True, related_name="records", verbose_name=_("导入批次")
     )
     happened_on = models.DateField(_("日期"))
+    note = models.CharField(_("说明"), max_length=200, blank=True)
 
     class Meta(Fact.Meta):
         ordering = ["-recorded_at", "-pk"]

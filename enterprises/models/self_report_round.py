@@ -53,7 +53,9 @@ class SelfReportQuestion(models.Model):
 
 
 class SelfReportRoundQuerySet(ScopedQuerySet):
-    scope_lookup = "campaign__owner_unit__path"
+    def visible_to(self, user):
+        """Seen by whoever sees the campaign: the office, and the villages that take part."""
+        return self.filter(campaign__in=Campaign.objects.visible_to(user))
 
     def open(self, now):
         return self.filter(opens_at__lte=now, closes_at__gt=now)

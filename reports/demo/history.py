@@ -1,6 +1,5 @@
 """What happened in the demo town: reports filed week by week, progress made, tasks closed, each known when it was known."""
 
-import random
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -12,9 +11,11 @@ from campaigns.choices import PeriodKind, PeriodStatus, TaskPart, TaskStatus
 from campaigns.models import ExpectedReport, ProgressEntry, ReportingPeriod, Task, TaskClosure, TaskTerms, TaskUnit
 from campaigns.periods import SHANGHAI
 from reports.choices import Content, Timeliness, UnitReportStatus
+from reports.demo.chance import chance, weighed
 from reports.models import ReportFiling, ReportLine, StandingAuthorisation, UnitReport
 
-SEED = 20240315
+# The visitor's unit: what it owes is left to the visitor.
+OWN_UNIT = "henglan-wusha"
 # How units keep their word: share of reports on time, then late; the rest is missing.
 PUNCTUAL, ORDINARY, LAZY = (0.99, 0.01), (0.9, 0.07), (0.6, 0.25)
 CLOSED_IN_TIME_SHARE = 0.8
@@ -25,6 +26,8 @@ DONE = (
     "配合分局开展联合检查。",
 )
 PROBLEMS = ("", "", "", "部分小厂负责人不在场，需再次上门。", "检测排期较长。")
+# What comes by another way than the portal is entered by the office (代填).
+CHANNELS = {Channel.PORTAL: 18, Channel.TELEPHONE: 1, Channel.WECHAT: 1}
 NEXT_STEPS = ("继续逐户推进。", "下周复核整改情况。", "补齐佐证材料。")
 
 
@@ -33,6 +36,7 @@ class Worker:
     """A reporting unit with its two people and how punctual it is."""
 
     unit_id: int
+    code: str
     reporter: User
     head: User
     habit: tuple[float, float]
@@ -43,7 +47,7 @@ class History:
 
     def __init__(self, campaign, posts, *, now, first_day):
         self.campaign, self.now, self.first_day = campaign, now, first_day
-        self.random = random.Random(SEED)  # noqa: S311 - the demo is the same every time
+        self.random = chance("tasks")
         self.calendar = campaigns_services.work_calendar()
         self.clerk = posts["office"].user
         self.workers = self._workers(posts)
@@ -82,6 +86,7 @@ class History:
         return [
             Worker(
                 row.unit_id,
+                row.unit.code,
                 posts[f"{row.unit.code}-reporter"].user,
                 posts[f"{row.unit.code}-head"].user,
                 habits[index % len(habits)],
@@ -126,7 +131,7 @@ class History:
     def _make_periods(self):
         """Every week since the first day whose window is open by now, opened and closed as the clock would have."""
         rows = []
-        last_day = self.now.astimezone(SHANGHAI).date() + timedelta(days=7)
+        last_day = min(self.now.astimezone(SHANGHAI).date() + timedelta(days=7), self.campaign.ends_on)
         for period in self.campaign.calendar.periods_between(PeriodKind.WEEK, self.first_day, last_day):
             opens_at, due_at, closes_at = campaigns_services.expected_window(period, self.calendar)
             if opens_at <= self.now:
@@ -146,6 +151,7 @@ class History:
         return ReportingPeriod.objects.bulk_create(rows)
 
     def _report(self, period):
+        self.random = chance("reports", period.key)
         reports, filings, lines, entries = [], [], [], []
         for worker in self.workers:
             received_at = self._received_at(period, worker)
@@ -167,9 +173,12 @@ class History:
         """When a report came in, or None: by the unit's habit in the past, about two in three so far in an open window."""
         on_time, late = worker.habit
         fate = self.random.random()
-        before_due = period.due_at - timedelta(minutes=self.random.randint(20, 1500))
+        early = self.random.random() < 0.3
+        minutes = self.random.randint(1500, 8000) if early else self.random.randint(20, 1500)
+        before_due = period.due_at - timedelta(minutes=minutes)
         if period.due_at > self.now:
-            return max(before_due, period.opens_at) if fate < 0.65 and before_due < self.now else None
+            is_in = fate < 0.65 and before_due < self.now and worker.code != OWN_UNIT
+            return max(before_due, period.opens_at) if is_in else None
         if fate < on_time:
             return max(before_due, period.opens_at)
         received_at = period.due_at + timedelta(minutes=self.random.randint(30, 4000))
@@ -190,10 +199,15 @@ class History:
         signed_at = received_at + timedelta(minutes=self.random.randint(2, 15))
         waits = period.due_at > self.now and self.random.random() < 0.2
         report.received_at, report.submitted_by = received_at, worker.reporter
-        report.channel = self.random.choices([Channel.PORTAL, Channel.TELEPHONE, Channel.WECHAT], weights=[18, 1, 1])[0]
+        report.channel = weighed(self.random, CHANNELS)
         report.status = UnitReportStatus.SUBMITTED if waits or signed_at > self.now else UnitReportStatus.SIGNED
-        if report.status == UnitReportStatus.SIGNED:
+        if report.status == UnitReportStatus.SUBMITTED:
+            report.channel = Channel.PORTAL
+        elif report.channel == Channel.PORTAL:
             report.signed_by, report.signed_at = worker.head, signed_at
+        else:
+            report.submitted_by = report.signed_by = self.clerk
+            report.signed_at = min(received_at + timedelta(minutes=self.random.randint(20, 90)), self.now)
         report.plan = self.random.choice(NEXT_STEPS)
         return report
 

@@ -12,9 +12,11 @@ from accounts.models import Post
 LOGIN_NAMES = (
     "henglan-wusha-reporter",
     "henglan-wusha-head",
+    "firm",
+    "inspector",
     "office",
     "mayor",
-    "inspector",
+    "vice-mayor",
     "organiser",
     "system-admin",
     "security-admin",

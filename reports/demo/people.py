@@ -2,6 +2,8 @@
 
 from accounts.choices import Role
 from accounts.models import OrgUnit, Post, User
+from enterprises.models import EnterpriseMember
+from reports.demo.firms import FILERS
 
 SURNAMES = "梁何黄陈林吴罗邓谭卢苏冯欧麦关区梅温甘伍莫龚阮简霍岑"
 OFFICE, BRANCH, TOWN = "henglan-office", "henglan-amr-branch", "henglan"
@@ -13,7 +15,10 @@ OFFICIALS = (
     ("office2", "演示经办人乙", OFFICE, Role.OFFICE_CLERK, TOWN),
     ("mayor", "演示镇领导", TOWN, Role.LEADER, TOWN),
     ("vice-mayor", "演示分管领导", TOWN, Role.LEADER_IN_CHARGE, TOWN),
-    ("inspector", "演示执法人员", BRANCH, Role.INSPECTOR, TOWN),
+    ("inspector", "演示执法人员甲", BRANCH, Role.INSPECTOR, TOWN),
+    ("inspector2", "演示执法人员乙", BRANCH, Role.INSPECTOR, TOWN),
+    ("inspector3", "演示执法人员丙", BRANCH, Role.INSPECTOR, TOWN),
+    ("inspector4", "演示执法人员丁", BRANCH, Role.INSPECTOR, TOWN),
     ("organiser", "演示市局经办人", BUREAU, Role.ORGANISER, CITY),
     ("system-admin", "演示系统管理员", TOWN, Role.SYSTEM_ADMINISTRATOR, CITY),
     ("security-admin", "演示安全管理员", TOWN, Role.SECURITY_ADMINISTRATOR, CITY),
@@ -25,7 +30,6 @@ UNIT_POSTS = ((Role.UNIT_REPORTER, "联络员", "reporter"), (Role.UNIT_HEAD, "�
 def make_people(campaign):
     """Create officials and, for each reporting unit, a reporter and a head; returns {login name: Post}."""
     units = {unit.code: unit for unit in OrgUnit.objects.all()}
-    starts_on = campaign.starts_on
     rows = [
         (login_name, name, units[unit], role, units[acts_for]) for login_name, name, unit, role, acts_for in OFFICIALS
     ]
@@ -34,7 +38,32 @@ def make_people(campaign):
         unit, surname = campaign_unit.unit, SURNAMES[index % len(SURNAMES)]
         for role, word, suffix in UNIT_POSTS:
             rows.append((f"{unit.code}-{suffix}", f"演示{surname}{word}", unit, role, unit))
-    users = [_user(index, login_name, name, unit) for index, (login_name, name, unit, _role, _scope) in enumerate(rows)]
+    return _make_posts(rows, starts_on=campaign.starts_on, first_number=0)
+
+
+def make_filers(firms):
+    """Let a person of each firm in FILERS file for it; returns {number of the firm: user}."""
+    own = [firm for firm in firms if firm.serial in FILERS]
+    rows = [
+        (FILERS[firm.serial], f"{firm.enterprise.representative}（企业填报人）", unit, Role.ENTERPRISE_FILER, unit)
+        for firm in own
+        for unit in [firm.enterprise.unit]
+    ]
+    starts_on = min(firm.registered_on for firm in own)
+    posts = _make_posts(rows, starts_on=starts_on, first_number=5000)
+    EnterpriseMember.objects.bulk_create(
+        EnterpriseMember(enterprise=firm.enterprise, user=posts[FILERS[firm.serial]].user, starts_on=firm.registered_on)
+        for firm in own
+    )
+    return {firm.serial: posts[FILERS[firm.serial]].user for firm in own}
+
+
+def _make_posts(rows, *, starts_on, first_number):
+    """{login name: Post} of rows (login name, display name, unit, role, acts for)."""
+    users = [
+        _user(first_number + index, login_name, name, unit)
+        for index, (login_name, name, unit, _role, _scope) in enumerate(rows)
+    ]
     User.objects.bulk_create(users)
     posts = [
         Post(user=user, unit=unit, role=role, acts_for=acts_for, starts_on=starts_on)

@@ -1,5 +1,6 @@
-"""Seeds the demo town: the pack, its people, their history, the issues of past periods, and what waits to be done."""
+"""Seeds the demo town: the pack, its people and firms, their history, the issues of past periods, and what waits to be done."""
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
@@ -13,14 +14,34 @@ from campaigns import services as campaigns_services
 from campaigns.choices import PeriodKind, PeriodStatus
 from campaigns.periods import SHANGHAI
 from reports import services
-from reports.choices import BulletinStatus, UnitReportStatus
+from reports.choices import UnitReportStatus
+from reports.demo.bulletins import issue_bulletins
+from reports.demo.enrolments import Enrolments
+from reports.demo.firms import Registry
 from reports.demo.history import History
-from reports.demo.people import make_people
-from reports.models import Bulletin, BulletinSchedule, UnitReport
+from reports.demo.inspections import Inspections
+from reports.demo.matters import write_matters
+from reports.demo.people import make_filers, make_people
+from reports.demo.products import write_products
+from reports.demo.self_reports import SelfReports
+from reports.models import UnitReport
 
 PACK = "henglan-lighting"
-WEEKS = {"small": 12}
+WEEKS_BEFORE = 14  # of spot checks before the first week of a small demo
+FIRST_WEEKS = 8  # after the launch there is nothing to show
 DEMO_HOUR = time(10, 20)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How big a demo is: weeks of history (None: since the launch), firms, batches sampled in an ordinary month."""
+
+    weeks: int | None
+    firms: int
+    batches: int
+
+
+SCALES = {"small": Scale(weeks=12, firms=60, batches=9), "normal": Scale(weeks=None, firms=400, batches=29)}
 
 
 def is_empty():
@@ -36,29 +57,62 @@ def seed_town(*, scale, today):
     """
     if not is_empty():
         raise ValidationError(_("数据库里已有数据，不能装入演示数据。请另用一个空库。"))
-    real_today = timezone.localdate()
-    now = timezone.now() if today == real_today else datetime.combine(today, DEMO_HOUR, SHANGHAI)
+    size = SCALES[scale]
+    now = timezone.now() if today == timezone.localdate() else datetime.combine(today, DEMO_HOUR, SHANGHAI)
     Installation.objects.create(is_demo=True, created_at=timezone.now())
     pack, errors = pack_schema.load_pack_file(PACK)
     if errors:
         raise ValidationError([str(error) for error in errors])
-    first_day = today - timedelta(weeks=WEEKS[scale])
+    _refuse_strange_day(pack, today)
+    first_day = max(today - timedelta(weeks=size.weeks), pack["starts_on"]) if size.weeks else pack["starts_on"]
     campaign = campaigns_services.load_pack(pack, by=None, first_period_on=first_day)
     first_day = campaign.calendar.period_for(PeriodKind.WEEK, first_day).starts_on
     posts = make_people(campaign)
+    filers = _write_firms(campaign, posts, size, now=now, today=today)
     History(campaign, posts, now=now, first_day=first_day).write()
     gather_statistics()
+    write_matters(campaign, posts, filers, now=now)
     services.open_unit_reports(now=now)
     _ask_for_what_is_open(campaign)
-    _issue_bulletins(campaign, posts["office"].user, now=now, first_day=first_day)
+    issue_bulletins(campaign, posts["office"].user, now=now, first_day=first_day)
     return campaign
 
 
+def _refuse_strange_day(pack, today):
+    first, last = pack["starts_on"] + timedelta(weeks=FIRST_WEEKS), pack["ends_on"]
+    if not first <= today <= last:
+        raise ValidationError(_("演示日期应在 %(first)s 至 %(last)s 之间。") % {"first": first, "last": last})
+
+
+def last_demo_day():
+    """The last day of the campaign: a demo seeded later shows how it ended."""
+    pack, _errors = pack_schema.load_pack_file(PACK)
+    return pack["ends_on"]
+
+
+def _write_firms(campaign, posts, size, *, now, today):
+    """Firms and what happened to them since the launch, a small demo has half a year of it; returns who files for them."""
+    first_day = campaign.starts_on
+    if size.weeks:
+        first_day = max(first_day, today - timedelta(weeks=size.weeks + WEEKS_BEFORE))
+    when = {"now": now, "first_day": first_day, "today": today}
+    firms = Registry(campaign, posts, count=size.firms, **when).write()
+    products = write_products(firms, today=today)
+    when["calendar"] = campaigns_services.work_calendar()
+    failing = Inspections(campaign, posts, firms, products, scale=size.batches, **when).write()
+    filers = make_filers(firms)
+    SelfReports(campaign, posts, firms, **when).write(filers)
+    Enrolments(campaign, posts["office"].user, firms, products, **when).write(failing)
+    return filers
+
+
 def gather_statistics():
-    """Tell PostgreSQL's planner what the bulk load left in the tables, before the first query over them."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    """Tell the planner what the bulk load left in the tables, before the first query over them.
+
+    Without it SQLite too looks for what is missing through an index of the whole campaign: ten times as slow.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _ask_for_what_is_open(campaign):
@@ -69,20 +123,3 @@ def _ask_for_what_is_open(campaign):
             services.ask_to_file(report)
         elif report.status == UnitReportStatus.SUBMITTED:
             services.ask_to_sign(report)
-
-
-def _issue_bulletins(campaign, clerk, *, now, first_day):
-    """Issues of all past periods as they were compiled and published then; the newest of each kind is left to the clock."""
-    BulletinSchedule.objects.filter(campaign=campaign).update(starts_on=first_day)
-    newest = {}
-    for bulletin in sorted(services.plan_due_bulletins(now=now), key=lambda row: row.cutoff_at):
-        newest[bulletin.kind] = bulletin.pk
-    past = Bulletin.objects.filter(campaign=campaign).exclude(pk__in=newest.values())
-    for bulletin in past.order_by("cutoff_at", "pk"):
-        services.compile_claimed(services.claim_bulletin(bulletin.pk, now=now))
-        services.publish_bulletin(Bulletin.objects.select_related("campaign").get(pk=bulletin.pk), by=clerk)
-        published_at = bulletin.cutoff_at + timedelta(hours=3)
-        Bulletin.objects.filter(pk=bulletin.pk, status=BulletinStatus.PUBLISHED).update(
-            compiled_at=bulletin.cutoff_at + timedelta(minutes=3), published_at=published_at
-        )
-    Bulletin.objects.filter(pk__in=newest.values()).delete()

@@ -7,11 +7,14 @@ for, a single run may be given.
 import re
 import unicodedata
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import ClassVar
 
 IDEOGRAPHIC_SPACE = "\u3000"
 # They only choose among the shapes of one character, and fonts do not count them among their characters.
 VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+# A cell of this many characters (a date, a short name) does not break on a screen.
+SHORT_CELL = 10
 NONCHARACTERS = range(0xFDD0, 0xFDF0)
 
 
@@ -28,7 +31,11 @@ class Token:
     @property
     def tag(self):
         """ "code|window|unit=12": the cell's name, whatever the order of its dimensions."""
-        return "|".join([self.code, self.window, *(f"{name}={value}" for name, value in sorted(self.dimensions))])
+        return f"{self.code}|{self.window}|{self.dimensions_text}".rstrip("|")
+
+    @property
+    def dimensions_text(self):
+        return "|".join(f"{name}={value}" for name, value in sorted(self.dimensions))
 
     @property
     def is_zero(self):
@@ -67,6 +74,11 @@ class Printable:
             clean = node_field.metadata.get("clean")
             if clean:
                 object.__setattr__(self, node_field.name, clean(getattr(self, node_field.name)))
+
+
+def text_of(runs):
+    """The runs as one text."""
+    return "".join(run.text if isinstance(run, Token) else run for run in runs)
 
 
 def texts(values):
@@ -132,8 +144,8 @@ class OrderedList(Printable):
 
 @dataclass(frozen=True)
 class Table(Printable):
-    """A table under its title. `right` are the places of right-aligned columns; `widths` are relative, one a column,
-    and follow the content when empty. `unit_words` stand above the table's right edge."""
+    """A table under its title. `right` are the places of right-aligned columns; `widths` are relative, one a column;
+    without them columns are as wide as their content asks. `unit_words` stand above the table's right edge."""
 
     kind: ClassVar[str] = "table"
     title: str = _line()
@@ -151,40 +163,23 @@ class Table(Printable):
         if (self.widths and len(self.widths) != columns) or not set(self.right) <= set(range(columns)):
             raise ValueError(f"Widths and right-aligned columns of the table {self.title!r} do not fit its header.")
 
-    @property
+    @cached_property
     def columns(self):
-        """(header text, whether right-aligned) of each column."""
-        return [(text, place in self.right) for place, text in enumerate(self.header)]
+        """(header text, whether right-aligned, whether its cells are short enough not to break) of each column."""
+        return [
+            (text, place in self.right, all(len(text_of(row[place])) <= SHORT_CELL for row in self.rows))
+            for place, text in enumerate(self.header)
+        ]
 
     @property
     def lines(self):
-        """The rows as (header text, whether right-aligned, runs) of each cell."""
+        """The rows as (header text, whether right-aligned, whether short, runs) of each cell."""
         return [[(*column, runs) for column, runs in zip(self.columns, row, strict=True)] for row in self.rows]
 
     @property
-    def is_numeric(self):
-        """Whether each row is a name followed by numbers."""
-        return len(self.header) > 1 and set(self.right) == set(range(1, len(self.header)))
-
-    @property
-    def shares(self):
-        """The part of the whole width that each column takes; they add up to 1."""
-        weights = self.widths or [self._weight(place) for place in range(len(self.header))]
-        return [weight / sum(weights) for weight in weights]
-
-    def _weight(self, place):
-        """By its longest cell; a header may break into lines of four characters, a long text into many."""
-        cells = max((sum(map(_run_width, row[place])) for row in self.rows), default=0)
-        return max(6, min(_width(self.header[place]), 8), min(cells, 28)) + 2
-
-
-def _run_width(run):
-    return _width(run.text if isinstance(run, Token) else run)
-
-
-def _width(text):
-    """In half-width characters."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+    def is_compact(self):
+        """Whether each row is a name followed by numbers and other short cells, which may stand side by side."""
+        return bool(self.right) and all(is_short for _text, _is_right, is_short in self.columns[1:])
 
 
 @dataclass(frozen=True)

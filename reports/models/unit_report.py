@@ -22,6 +22,13 @@ class UnitReportQuerySet(ScopedQuerySet):
         )
         return self.annotate(is_excused=Exists(excuse))
 
+    def signed(self):
+        return self.filter(status=UnitReportStatus.SIGNED)
+
+    def awaiting_decision(self):
+        """Signed reports that ask the town to settle something on which no leader has decided."""
+        return self.signed().filter(coordination_directive=None).exclude(coordination="")
+
     def for_list(self):
         return self.select_related("period__campaign__owner_unit", "unit").order_by(
             "-period__starts_on", "unit__position", "pk"
@@ -83,6 +90,11 @@ class UnitReport(models.Model):
 
     def get_absolute_url(self):
         return reverse("reports:unit_report_detail", args=[self.pk])
+
+    @property
+    def decision_url(self):
+        """The page on which a leader, or the office for one, decides what the report asks for."""
+        return reverse("reports:coordination_decide", args=[self.pk])
 
     @property
     def is_editable(self):

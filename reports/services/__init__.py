@@ -9,6 +9,7 @@ from reports.services.compiling import (
     preview_bulletin,
     retry_bulletin,
 )
+from reports.services.coordination import ask_to_record, decide_coordination
 from reports.services.evidence import attach_report_evidence, withdraw_report_evidence
 from reports.services.filing import (
     authorisation_for,
@@ -33,15 +34,18 @@ from reports.services.unit_reports import (
     save_unit_report,
 )
 from reports.services.verifying import verify_bulletin
+from reports.services.visits import record_visit
 
 __all__ = [
     "StaleReport",
     "ask_to_file",
+    "ask_to_record",
     "ask_to_sign",
     "attach_report_evidence",
     "authorisation_for",
     "claim_bulletin",
     "compile_claimed",
+    "decide_coordination",
     "enter_on_behalf",
     "excuse_unit_report",
     "give_up_bulletins",
@@ -54,6 +58,7 @@ __all__ = [
     "plan_ended_bulletin",
     "preview_bulletin",
     "publish_bulletin",
+    "record_visit",
     "remind_missing_units",
     "remind_unit",
     "retry_bulletin",

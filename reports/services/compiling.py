@@ -206,10 +206,10 @@ def retry_bulletin(bulletin, *, by):
     return transition(bulletin, BulletinStatus.PLANNED, by=by, values={"attempts": 0, "failure": ""})
 
 
-def preview_bulletin(campaign, *, kind, period, as_of):
-    """What an issue would say as of an instant: [(figure, cells)]. Nothing is stored."""
+def preview_bulletin(campaign, *, kind, period, as_of, codes=None):
+    """What an issue would say as of an instant: [(figure, cells)], of all figures or of those named. Nothing is stored."""
     scope = Scope(campaign.pk, as_of, spans.spans_of(campaign, period))
-    return [(figure, figure.cells(scope)) for figure in FIGURES.values()]
+    return [(figure, figure.cells(scope)) for code, figure in FIGURES.items() if codes is None or code in codes]
 
 
 def parse_period(campaign, *, kind, key):

@@ -2,33 +2,42 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.choices import OVERSEEING_ROLES
 from accounts.permissions import allow
-from campaigns.models import Campaign
-from reports import bulletin_texts, services, statements
-from reports.choices import PERIOD_KINDS, BulletinKind
+from accounts.qr_codes import kept_qr_image
+from campaigns import permissions as campaigns_permissions
+from campaigns.choices import LEADING_ROLES
+from campaigns.models import Campaign, CampaignUnit
+from reports import leader_texts, lights, services
+from reports.choices import BulletinKind
+from reports.live_statements import a_year_before, live_statement
 from reports.models import Bulletin
+from reports.views.coordination import matters
 
-LATEST_BULLETINS = 5
+MATTERS_SHOWN = 3
 
 
 @allow(*OVERSEEING_ROLES)
 @require_safe
 def dashboard(request):
     campaigns = list(Campaign.objects.overseen_by(request.user).select_related("owner_unit"))
-    campaign = _chosen(request, campaigns)
+    campaign = chosen_campaign(request, campaigns)
     context = {"campaigns": campaigns, "campaign": campaign}
     if campaign is not None:
-        context |= _week(campaign, now=timezone.now())
-        bulletins = Bulletin.objects.visible_to(request.user).filter(campaign=campaign)
-        context["bulletins"] = bulletins.select_related("campaign").order_by("-cutoff_at", "-pk")[:LATEST_BULLETINS]
+        now = timezone.now()
+        compared_at = services.record_visit(campaign, by=request.user, now=now)
+        context |= _matters(request.user, campaign) | _week(campaign, now=now, compared_at=compared_at)
+        issues = Bulletin.objects.visible_to(request.user).filter(campaign=campaign, kind=BulletinKind.WEEKLY)
+        context["note_code"] = kept_qr_image(reverse("campaigns:directive_create", args=[campaign.pk]))
+        context["bulletin"] = issues.filter(compiled_at__isnull=False).order_by("-cutoff_at", "-pk").first()
     return render(request, "reports/dashboard.html", context)
 
 
-def _chosen(request, campaigns):
+def chosen_campaign(request, campaigns):
     """The campaign named in the address, else the latest; None where there is none."""
     slug = request.GET.get("campaign")
     if slug is None:
@@ -39,19 +48,43 @@ def _chosen(request, campaigns):
     return chosen
 
 
-def _week(campaign, *, now):
-    """The dashboard's numbers: the week of today, or the campaign's last one."""
-    today = timezone.localdate(now)
-    day = min(max(today, campaign.starts_on), campaign.ends_on)
-    key = campaign.calendar.period_for(PERIOD_KINDS[BulletinKind.WEEKLY], day).key
-    period = services.parse_period(campaign, kind=BulletinKind.WEEKLY, key=key)
-    statement = statements.preview_statement(campaign, kind=BulletinKind.WEEKLY, period=period, as_of=now)
+def _matters(user, campaign):
+    """What waits for a leader: the latest few, and how many there are."""
+    waiting = matters(user).filter(period__campaign=campaign)
     return {
-        "period": period,
-        "now": now,
-        "sentence": bulletin_texts.headline_sentence(statement, today=today),
-        "tiles": bulletin_texts.tiles(statement),
-        "concerns": bulletin_texts.concerns(statement),
-        "measure_lines": bulletin_texts.measure_lines(statement),
-        "has_tasks": bool(statement.labels["measure"]),
+        "matters": waiting.order_by("-pk")[:MATTERS_SHOWN],
+        "matters_count": waiting.count(),
+        "is_leader": user.role in LEADING_ROLES,
+        "can_decide": campaigns_permissions.can_issue_directives(user, campaign),
     }
+
+
+def _week(campaign, *, now, compared_at):
+    """The page's numbers: the week of today, or the campaign's last one."""
+    statement = live_statement(campaign, kind=BulletinKind.WEEKLY, as_of=now, codes=leader_texts.PAGE_CODES)
+    last_year = a_year_before(statement, codes=(leader_texts.RATE,))
+    schedule = lights.schedule_of(statement)
+    measures = lights.measure_lights(statement, schedule)
+    units = lights.unit_lights(statement, schedule)
+    named = {light.label.code for light in units}
+    taking_part = CampaignUnit.objects.current(timezone.localdate(now)).filter(campaign=campaign, is_reporting=True)
+    green = [row.unit for row in taking_part.select_related("unit") if row.unit.code not in named]
+    return {
+        "period": statement.period,
+        "now": now,
+        "sentence": leader_texts.sentence(statement, last_year, measures, today=timezone.localdate(now)),
+        "tiles": leader_texts.tiles(statement),
+        "measures": measures,
+        "units": units,
+        "green_units": green,
+        "has_tasks": bool(statement.labels["measure"]),
+        "compared_at": compared_at,
+        "changes": _changes(statement, units, compared_at) if compared_at else [],
+    }
+
+
+def _changes(statement, units, compared_at):
+    codes = leader_texts.LIGHT_CODES
+    then = live_statement(statement.campaign, kind=BulletinKind.WEEKLY, as_of=compared_at, codes=codes)
+    units_then = lights.unit_lights(then, lights.schedule_of(then))
+    return leader_texts.changes(statement, then, lights=units, lights_then=units_then)

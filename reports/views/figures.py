@@ -1,7 +1,6 @@
 """The rows behind one number: of a bulletin as of its cut-off, or of a live view as of now."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -9,12 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.choices import OVERSEEING_ROLES
-from accounts.models import OrgUnit
 from accounts.pagination import keyset_page
 from accounts.permissions import allow
-from campaigns.models import Campaign, Measure
+from campaigns.models import Campaign
 from reports import bulletin_texts, services, spans
 from reports.choices import BulletinKind, Window
+from reports.dimensions import DIMENSIONS, find_group
 from reports.fact_columns import fact_list
 from reports.figure_catalogue import FIGURES
 from reports.figures import Scope
@@ -53,17 +52,18 @@ def _rows_page(request, code, scope, cells, context):
     """The rows of one cell that the reader may see, and how many the cell counts."""
     figure = FIGURES.get(code)
     window, groups = _asked_for(request, figure, scope, context["campaign"])
-    params = {"window": window.value, **{name: group.pk for name, group in groups.items()}}
+    keys = {name: key for name, (key, _label) in groups.items()}
+    params = {"window": window.value, **keys}
     cell = next((cell for cell in cells if cell["params"] == params), None)
     span = scope.span(window)
-    rows = figure.rows(scope, window, **{name: group.pk for name, group in groups.items()}).visible_to(request.user)
+    rows = figure.rows(scope, window, **keys).visible_to(request.user)
     listed = fact_list(figure, rows.model)
     page = keyset_page(rows.select_related(*listed.related), request, order_by=listed.order_by)
     context |= {
         "figure": figure,
         "window": window,
         "span": span,
-        "groups": list(groups.values()),
+        "groups": [label for _key, label in groups.values()],
         "value": bulletin_texts.cell_text(figure, cell),
         "total": cell["rows"] if cell else 0,
         "visible": rows.count(),
@@ -76,23 +76,11 @@ def _rows_page(request, code, scope, cells, context):
 
 
 def _asked_for(request, figure, scope, campaign):
-    """The window and the groups of an address: (Window, {dimension: row}); 404 for any that this figure has not."""
+    """The window and the groups of an address: (Window, {dimension: (key, Label)}); 404 for any that this figure has not."""
     window = request.GET.get("window", Window.PERIOD)
-    asked = {name: request.GET[name] for name in ("unit", "measure") if name in request.GET}
+    asked = {name: request.GET[name] for name in DIMENSIONS if name in request.GET}
     known = figure is not None and window in {span.window for span in figure.spans(scope)}
     if not known or asked.keys() - figure.dimensions.keys():
         raise Http404
-    sources = {"unit": _units_of, "measure": _measures_of}
-    return Window(window), {
-        name: get_object_or_404(sources[name](campaign), code=value) for name, value in asked.items()
-    }
-
-
-def _units_of(campaign):
-    """Units of which a figure of the campaign may speak: those below its owner, and those that take part."""
-    part = Q(campaign_units__campaign=campaign) | Q(task_units__task__campaign=campaign)
-    return OrgUnit.objects.filter(part | Q(path__startswith=campaign.owner_unit.path)).distinct()
-
-
-def _measures_of(campaign):
-    return Measure.objects.filter(campaign=campaign)
+    groups = {name: find_group(name, campaign, code, unsaid=figure.unsaid(name, scope)) for name, code in asked.items()}
+    return Window(window), groups

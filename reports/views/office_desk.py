@@ -14,10 +14,11 @@ from accounts.choices import Role
 from accounts.permissions import allow
 from campaigns.choices import TaskStatus
 from campaigns.models import Campaign, ReportingPeriod, Task
+from campaigns.time_left import day_word, time_left
 from reports import bulletin_texts, completeness, services, statements
 from reports.choices import BulletinKind, Window
+from reports.figure_groups import grouped
 from reports.models import Bulletin
-from reports.time_left import day_word, time_left
 
 WAITING_TASKS = 20
 
@@ -75,7 +76,7 @@ def _week(user, period, *, now):
         "steps": completeness.steps_of(bulletin, found),
         "reminder_text": completeness.reminder_text(period, found, now=now),
         "waiting_tasks": waiting.with_terms().order_by("closing_requested_on", "pk")[:WAITING_TASKS],
-        "figure_lines": bulletin_texts.figure_lines(statement),
+        "figure_groups": grouped(bulletin_texts.figure_lines(statement)),
         "windows": [window.label for window in Window],
         "merged_periods": period.merged_from.select_related("campaign"),
         "is_postponed": timezone.localdate(period.due_at) > period.ends_on + timedelta(days=1),

@@ -15,12 +15,12 @@ from accounts.permissions import allow
 from accounts.redirects import next_path
 from campaigns import files
 from campaigns.choices import PeriodStatus
+from campaigns.time_left import day_word, time_left
 from campaigns.transitions import Conflict
 from reports import permissions, services
 from reports.forms import OnBehalfForm, ReasonForm, UnitReportFilterForm, UnitReportForm
 from reports.models import UnitReport
 from reports.report_sheets import sheet_of
-from reports.time_left import day_word, time_left
 
 READERS = (*UNIT_ROLES, *OVERSEEING_ROLES)
 SUBMIT, DECLARE_ZERO = "submit", "zero"

@@ -97,7 +97,7 @@ def test_unknown_sections_are_kept_as_pending(pack):
     pending = pack_schema.pending_sections(pack)
 
     assert told(pack) == []
-    assert list(pending) == ["sources", "background", "tracks", "bulletins", "award_rules"]
+    assert list(pending) == ["sources", "background", "tracks", "bulletins", "self_reports", "award_rules"]
     assert pending["award_rules"] == [{"code": "a"}]
     assert "tracks" not in pack_schema.pending_sections(pack, [*pack_schema.CORE_SECTIONS, "tracks"])
 
@@ -154,6 +154,8 @@ def test_a_wrong_value_is_told_with_its_place(pack, path, value, message):
         ("phases.0.ends_on", date(2025, 2, 1), "phases[1].starts_on: 阶段应按先后排列，不得重叠。"),
         ("phases.2.ends_on", date(2027, 1, 1), "phases[2].ends_on: 应在行动起止日期之内。"),
         ("calendar.first_period_on", date(2024, 3, 1), "calendar.first_period_on: 应在行动起止日期之内。"),
+        ("self_reports.0.questions.1.basis", "law", "self_reports[0].questions[1].basis: 应为下列之一"),
+        ("self_reports.0.questions", [{}] * 13, "self_reports[0].questions: 最多12行。"),
         ("measures.3.tasks.0.due_on", date(2024, 3, 14), "measures[3].tasks[0].due_on: 不能早于 starts_on。"),
         ("measures.3.tasks.0.phase", "later", "measures[3].tasks[0].phase: phases 中没有“later”。"),
         ("measures.3.tasks.0.lead", "zhongshan", "measures[3].tasks[0].lead: “zhongshan”没有列在 participants 中。"),

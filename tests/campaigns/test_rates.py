@@ -119,3 +119,59 @@ def test_template_filters_print_rates_and_points():
     page = template.render(Context({"rate": Decimal("0.0791"), "change": Decimal("0.5"), "unknown": None}))
 
     assert page == "7.9% +0.5个百分点 —"
+
+
+def rounded(interval):
+    return tuple(str(bound.quantize(Decimal("0.0001"))) for bound in interval)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "published"),
+    [
+        (81, 263, ("0.2553", "0.3662")),
+        (15, 148, ("0.0624", "0.1605")),
+        (0, 20, ("0.0000", "0.1611")),
+        (1, 29, ("0.0061", "0.1718")),
+    ],
+)
+def test_wilson_interval_is_the_published_one(part, whole, published):
+    """Newcombe, Statistics in Medicine 17 (1998) 857-872, table I, method 3."""
+    assert rounded(rates.wilson_interval(part, whole)) == published
+
+
+def test_wilson_interval_holds_the_rate_and_stays_within_none_and_all():
+    for whole in (1, 2, 7, 430, 100_000):
+        for part in {0, 1, whole // 2, whole - 1, whole}:
+            low, high = rates.wilson_interval(part, whole)
+            assert 0 <= low <= rates.rate(part, whole) <= high <= 1
+            assert low < high
+
+
+def test_interval_of_nothing_is_unknown():
+    assert rates.wilson_interval(0, 0) is None
+    assert rates.difference_interval(1, 2, 0, 0) is None
+    assert not rates.is_clear_difference(0, 0, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("counts", "published"),
+    [
+        ((56, 70, 48, 80), ("0.0524", "0.3339")),
+        ((9, 10, 3, 10), ("0.1705", "0.8090")),
+        ((6, 7, 2, 7), ("0.0582", "0.8062")),
+        ((5, 56, 0, 29), ("-0.0381", "0.1926")),
+        ((0, 10, 0, 20), ("-0.1611", "0.2775")),
+        ((0, 10, 0, 10), ("-0.2775", "0.2775")),
+        ((10, 10, 0, 20), ("0.6791", "1.0000")),
+        ((10, 10, 0, 10), ("0.6075", "1.0000")),
+    ],
+)
+def test_difference_interval_is_the_published_one(counts, published):
+    """Newcombe, Statistics in Medicine 17 (1998) 873-890, table II, method 10."""
+    assert rounded(rates.difference_interval(*counts)) == published
+    assert rates.is_clear_difference(*counts) == (not published[0].startswith("-"))
+
+
+def test_difference_the_other_way_round_is_as_clear():
+    assert rates.is_clear_difference(48, 80, 56, 70)
+    assert not rates.is_clear_difference(61, 412, 70, 391)

@@ -1,12 +1,19 @@
 """The leader's page: live numbers of this week, each down to its rows."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from campaigns.models import CampaignUnit, TaskTerms
+from reports import leader_texts, lights, services
+from reports.live_statements import live_statement
+from reports.models import DashboardVisit, UnitReport
 from tests.factories import OrgUnitFactory
-from tests.factories_bulletins import entry, expected, filing, instant, make_campaign, terms
+from tests.factories_bulletins import closure, entry, expected, filing, instant, make_campaign, terms
 from tests.factories_campaigns import CampaignFactory, MeasureFactory, open_week
 
 TODAY = instant("2026-11-18 10:00")
@@ -41,33 +48,230 @@ def text_of(response):
     return response.content.decode()
 
 
-def test_dashboard_says_it_in_one_sentence(client_of, week46, leader):
-    page = text_of(client_of(leader).get(URL))
+class Rates:
+    """A statement with one figure, for the words about it."""
 
-    sentence = "到11月18日：逾期未办结任务1项，本周到期1项；上期未报1家；措施总进度45.0%，与上期持平。"
-    assert sentence in page
-    assert "演示灯具行动" in page
+    def __init__(self, cell):
+        self._cell = cell
+        self.cells = {leader_texts.RATE: [cell]}
+
+    def cell(self, code, window, **dimensions):
+        return self._cell if code == "nonconforming_rate" else None
+
+    def url(self, code, window, **dimensions):
+        return "/rows/"
+
+
+def sentence_of(response):
+    sentence = response.context["sentence"]
+    return sentence.opening + "，".join(clause.text for clause in sentence.clauses)
+
+
+def test_dashboard_says_it_in_one_sentence(client_of, week46, leader):
+    response = client_of(leader).get(URL)
+
+    assert sentence_of(response).startswith("到11月18日：红灯措施1项，逾期任务1项")
+    assert sentence_of(response).endswith("上期未报1家")
+    assert "演示灯具行动" in text_of(response)
 
 
 def test_dashboard_names_units_with_their_reasons(client_of, week46, leader, other_village):
     response = client_of(leader).get(URL)
 
-    (concern,) = response.context["concerns"]
-    assert (concern.label.name, concern.tone, concern.word) == ("演示西村", "red", "红灯")
-    assert [reason.text for reason in concern.reasons] == ["逾期未办结1项", "上期未报1份"]
+    (light,) = response.context["units"]
+    assert (light.label.name, light.tone, light.unit_word) == ("演示西村", "red", "红灯")
+    reasons = [reason.text for reason in light.reasons]
+    assert (reasons[0], reasons[-1]) == ("逾期未办结1项", "上期未报1份")
+    assert [unit.name for unit in response.context["green_units"]] == ["演示东村"]
+
+
+def test_dashboard_shows_every_measure_with_its_light(client_of, campaign, week46, leader):
+    MeasureFactory(campaign=campaign, name="没有任务的措施")
+
+    first, second = client_of(leader).get(URL).context["measures"]
+
+    assert (first.label.name, first.tone, first.word) == ("严把生产关", "red", "严重滞后")
+    assert "落后序时进度55.0个百分点" in [reason.text for reason in first.reasons]
+    assert (second.tone, second.word, second.reasons) == ("grey", "未到期", [])
+
+
+@pytest.mark.parametrize(
+    ("percent", "tone"), [(45, "red"), (69, "red"), (70, "yellow"), (90, "yellow"), (91, "green"), (99, "green")]
+)
+def test_light_follows_the_distance_to_schedule(campaign, village, week46, percent, tone):
+    """rules.md 3.3: 10 to 30 points behind is yellow, more is red. Due yesterday, so the schedule stands at 100."""
+    measure = MeasureFactory(campaign=campaign)
+    entry(terms(measure, village, due_on=date(2026, 11, 18)), week46, percent, recorded_at=instant("2026-11-16 09:00"))
+    statement = live_statement(campaign, kind="weekly", as_of=TODAY, codes=leader_texts.LIGHT_CODES)
+
+    found = lights.measure_lights(statement, lights.schedule_of(statement))
+
+    assert {light.label.pk: light.tone for light in found}[measure.pk] == tone
+
+
+def test_schedule_counts_the_days_that_have_passed(campaign, village, week46):
+    """Ten days, of which the 9th to the 18th of November have passed to four, ten and none."""
+    for starts_on, share in ((15, "0.4"), (9, "1"), (19, "0")):
+        measure = MeasureFactory(campaign=campaign)
+        terms(measure, village, starts_on=date(2026, 11, starts_on), due_on=date(2026, 11, starts_on + 9))
+        statement = live_statement(campaign, kind="weekly", as_of=TODAY, codes=leader_texts.LIGHT_CODES)
+
+        assert lights.schedule_of(statement).planned["measure"][measure.pk] == Decimal(share)
+
+
+def test_finished_measure_is_blue(campaign, village, week46):
+    measure = MeasureFactory(campaign=campaign)
+    closure(
+        terms(measure, village, due_on=date(2026, 11, 10)), date(2026, 11, 9), recorded_at=instant("2026-11-09 15:00")
+    )
+    statement = live_statement(campaign, kind="weekly", as_of=TODAY, codes=leader_texts.LIGHT_CODES)
+
+    light = lights.measure_lights(statement, lights.schedule_of(statement))[1]
+
+    assert (light.tone, light.word, light.reasons) == ("blue", "已完成", [])
 
 
 def test_dashboard_links_lead_to_their_rows(client_of, week46, leader):
     client = client_of(leader)
-    response = client.get(URL)
-    numbers = [tile.number for tile in response.context["tiles"]]
-    numbers += [reason for concern in response.context["concerns"] for reason in concern.reasons]
-    numbers += [line.now for line in response.context["measure_lines"]]
+    context = client.get(URL).context
+    numbers = [*context["sentence"].clauses, *context["sentence"].rate_clauses]
+    numbers += [number for tile in context["tiles"] for number in (tile.number, *tile.lines)]
+    numbers += [reason for light in [*context["units"], *context["measures"]] for reason in light.reasons]
+    numbers += [light.progress for light in context["measures"]]
 
     for number in numbers:
-        rows = client.get(number.url)
-        assert rows.status_code == 200
-        assert len(rows.context["table"]) == rows.context["total"]
+        if number.url.startswith("/"):
+            rows = client.get(number.url)
+            assert rows.status_code == 200
+            assert len(rows.context["table"]) == rows.context["total"]
+
+
+# -- The rate of this year against last
+
+
+def rate_cell(part, whole):
+    return {"rows": whole, "value": 100 * part / whole, "numerator": part, "denominator": whole}
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "words"),
+    [
+        ((61, 412), (70, 391), "低3.1个百分点（样本小，尚不足以判断）"),
+        ((90, 300), (30, 300), "高20.0个百分点（）"),
+        ((10, 100), (10, 100), "持平（样本小，尚不足以判断）"),
+    ],
+)
+def test_rate_of_a_small_sample_is_called_one(now, before, words):
+    statement, last_year = (Rates(rate_cell(*counts)) for counts in (now, before))
+
+    sentence = leader_texts.sentence(statement, last_year, [], today=date(2026, 11, 20))
+
+    assert f"{sentence.rate_clauses[-1].text}（{sentence.caution}）" == words
+
+
+def test_rate_without_a_year_before_stands_alone():
+    sentence = leader_texts.sentence(Rates(rate_cell(1, 7)), None, [], today=date(2026, 11, 20))
+
+    assert [clause.text for clause in sentence.rate_clauses] == ["不合格率今年累计14.3%"]
+
+
+def test_rate_of_nothing_is_not_told():
+    unknown = {"rows": 0, "value": None, "numerator": 0, "denominator": 0}
+
+    assert leader_texts.sentence(Rates(unknown), None, [], today=date(2026, 11, 20)).rate_clauses == []
+
+
+# -- What changed since the last look
+
+
+def test_first_look_has_nothing_to_compare(client_of, week46, leader):
+    assert "您第一次看这个看板" in text_of(client_of(leader).get(URL))
+
+
+def test_dashboard_tells_what_changed_since_the_last_look(
+    client_of, week46, leader, campaign, village, other_village, time_machine
+):
+    client = client_of(leader)
+    client.get(URL)
+    late = terms(campaign.measures.first(), village, due_on=date(2026, 11, 18))
+    entry(late, week46, 95, recorded_at=instant("2026-11-16 09:00"))
+    closure(TaskTerms.objects.get(lead_unit=other_village), date(2026, 11, 19), recorded_at=instant("2026-11-19 09:00"))
+    time_machine.move_to(instant("2026-11-19 10:00"), tick=False)
+
+    response = client_of(leader).get(URL)
+
+    found = {change.label: (change.count, change.names) for change in response.context["changes"]}
+    assert found["新转红单位"] == (1, "演示东村")
+    assert found["已消红单位"] == (1, "演示西村")
+    assert found["新逾期任务"] == (1, "")
+    assert found["新办结任务"] == (1, "")
+    assert "比您上次看（11月18日）" in text_of(response)
+    assert late.lead_unit == village
+
+
+def test_looks_of_one_day_are_compared_with_the_day_before(campaign, leader, leader_in_charge):
+    at = {text: instant(f"2026-11-{text}") for text in ("16 09:00", "17 08:00", "17 08:05", "17 16:00", "19 10:00")}
+
+    found = [services.record_visit(campaign, by=leader, now=now) for now in at.values()]
+
+    assert found == [None, at["16 09:00"], at["16 09:00"], at["16 09:00"], at["17 16:00"]]
+    assert services.record_visit(campaign, by=leader_in_charge, now=at["19 10:00"]) is None
+    assert DashboardVisit.objects.count() == 2
+
+
+def test_same_look_writes_nothing(client_of, week46, leader):
+    client = client_of(leader)
+    client.get(URL)
+
+    with CaptureQueriesContext(connection) as captured:
+        client.get(URL)
+
+    assert not [query["sql"] for query in captured if not query["sql"].startswith("SELECT")]
+
+
+# -- What waits for a leader
+
+
+@pytest.fixture
+def matters(week46, village, other_village, campaign):
+    units = [village, other_village, *(OrgUnitFactory(parent=campaign.owner_unit) for _number in range(2))]
+    return [
+        UnitReport.objects.create(period=week46, unit=unit, status="signed", coordination=f"请协调第{number}件")
+        for number, unit in enumerate(units)
+    ]
+
+
+def test_leader_is_asked_three_things_at_most(client_of, matters, leader):
+    response = client_of(leader).get(URL)
+
+    page = text_of(response)
+    assert response.context["matters_count"] == 4
+    assert page.count("写批示") == 3
+    assert "请协调第0件" not in page
+    assert reverse("reports:coordination_list") in page
+    assert "已在纸上批，请专班办代录" in page
+
+
+def test_leader_decides_on_the_dashboard(client_of, matters, leader):
+    CampaignUnit.objects.get_or_create(
+        campaign=matters[3].period.campaign, unit=matters[3].unit, defaults={"starts_on": date(2026, 1, 1)}
+    )
+    client = client_of(leader)
+
+    response = client.post(matters[3].decision_url, {"kind": "agreement", "next": URL}, follow=True)
+
+    assert response.context["matters_count"] == 3
+    assert "请协调第3件" not in text_of(response)
+
+
+@pytest.mark.parametrize("person", ["inspector", "organiser", "town_clerk"])
+def test_only_leaders_have_the_buttons(request, client_of, matters, person):
+    page = text_of(client_of(request.getfixturevalue(person)).get(URL))
+
+    assert "请协调第3件" in page
+    assert "同意" not in page
+    assert "写批示" not in page
+    assert ("代录批示" in page) == (person == "town_clerk")
 
 
 def test_live_rows_follow_the_data(client_of, week46, leader, campaign, other_village):
@@ -141,7 +345,7 @@ def test_dashboard_and_live_rows_are_for_overseers(request, client_of, week46, p
         {"code": "nothing"},
         {"window": "century"},
         {"unit": "other-town"},
-        {"measure": "strict-1"},
+        {"code": "reports_expected", "measure": "strict-1"},
     ],
 )
 def test_live_rows_of_an_address_that_names_nothing_are_absent(client_of, week46, leader, other_town, address):
@@ -170,5 +374,5 @@ def test_dashboard_cost_does_not_grow_with_units(client_of, campaign, leader, dj
     client = client_of(leader)
     client.get(URL)
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(30):
         client.get(URL)

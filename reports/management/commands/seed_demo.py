@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = "Fill an empty database with the demo town and print a single-use login link per role."
 
     def add_arguments(self, parser):
-        parser.add_argument("--scale", choices=sorted(town.WEEKS), default="small")
+        parser.add_argument("--scale", choices=sorted(town.SCALES), default="small")
         parser.add_argument("--today", type=date.fromisoformat, default=None, help="the day the demo is dated from")
         parser.add_argument(
             "--once", action="store_true", help="do nothing to a database that has data; print links if it is a demo"
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *, scale, today, once, **options):
         if not (once and not town.is_empty()):
             try:
-                town.seed_town(scale=scale, today=today or timezone.localdate())
+                town.seed_town(scale=scale, today=today or min(timezone.localdate(), town.last_demo_day()))
             except ValidationError as error:
                 raise CommandError("\n".join(error.messages)) from error
         if Installation.objects.filter(is_demo=True).exists():

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
@@ -35,3 +36,13 @@ def day_word(instant, *, now):
     distance = (local.date() - timezone.localdate(now)).days
     day = names.get(distance) or _("%(month)d月%(day)d日") % {"month": local.month, "day": local.day}
     return _("%(day)s%(time)s") % {"day": day, "time": f"{local:%H:%M}"}
+
+
+def days_left(day, *, on):
+    """How far a day is: "还有3天", "今天到期", "已过2天"."""
+    days = (day - on).days
+    if days == 0:
+        return _("今天到期")
+    if days > 0:
+        return ngettext("还有%(days)d天", "还有%(days)d天", days) % {"days": days}
+    return ngettext("已过%(days)d天", "已过%(days)d天", -days) % {"days": -days}
