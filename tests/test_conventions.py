@@ -181,6 +181,8 @@ def test_templates_are_short():
 READS_CHINESE = {
     "campaigns/holiday_announcements.py",  # the yearly announcement
     "config/settings.py",  # the name of a language in itself
+    "enterprises/enterprise_cells.py",  # what cells of a firm list say
+    "enterprises/names.py",  # legal forms in the names of firms
     "inspections/item_names.py",  # names of test items in notices
     "inspections/notice_columns.py",  # headings of notices
     "inspections/notice_rows.py",

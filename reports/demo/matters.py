@@ -16,12 +16,15 @@ from reports.demo.chance import at
 from reports.demo.firms import OWN_FIRM
 from reports.models import DashboardVisit, UnitReport
 
-# What units ask the town for this week: one of each kind of unit.
-COORDINATION = {
-    UnitKind.VILLAGE: "村内三处出租厂房的无照生产点需要断电清退，请镇里牵头供电所、综合行政执法局配合。",
-    UnitKind.DEPARTMENT: "年底联合检查抽调人员与本单位年终考核冲突，请镇里统筹安排两周的人手。",
-    UnitKind.BRANCH: "收官前跟踪抽查检验费还缺一批次的预算，请镇财政统筹解决。",
-}
+# What units ask the town for this week: the first three for which a unit of the kind has something to say.
+COORDINATION = (
+    (UnitKind.VILLAGE, "村内三处出租厂房的无照生产点需要断电清退，请镇里牵头供电所、综合行政执法局配合。"),
+    (UnitKind.BRANCH, "收官前跟踪抽查检验费还缺一批次的预算，请镇财政统筹解决。"),
+    (UnitKind.DEPARTMENT, "年底联合检查抽调人员与本单位年终考核冲突，请镇里统筹安排两周的人手。"),
+    (UnitKind.ASSOCIATION, "“横栏精造”展位还差两个摊位的场地，请镇里协调。"),
+    (UnitKind.VILLAGE, "村口货运车辆夜间堵路，影响检查组进出，请镇里协调交管部门。"),
+)
+MATTERS = 3
 # What was asked in the weeks before, newest first, and what the leader wrote on it.
 DECIDED = (
     ("村口两家灯饰厂夜间占道堆放纸箱，请镇里协调综合行政执法局。", DirectiveKind.AGREEMENT, ""),
@@ -61,9 +64,12 @@ def _newest_weeks(campaign, *, units):
 
 
 def _ask_the_town(newest):
-    for kind, text in COORDINATION.items():
-        report = next((report for report in newest if report.unit.kind == kind), newest[0])
-        UnitReport.objects.filter(pk=report.pk).update(coordination=text)
+    asking = []
+    for kind, text in COORDINATION:
+        report = next((each for each in newest if each.unit.kind == kind and each not in asking), None)
+        if report is not None and len(asking) < MATTERS:
+            asking.append(report)
+            UnitReport.objects.filter(pk=report.pk).update(coordination=text)
 
 
 def _decide(campaign, leader, weeks):
