@@ -18,6 +18,31 @@ class DayField(forms.DateField):
     default_validators = [MinValueValidator(EARLIEST_DAY), MaxValueValidator(LATEST_DAY)]
 
 
+class SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Any number of files of the types in `accept`; each is checked by the service that keeps it."""
+
+    def __init__(self, *, accept, **kwargs):
+        super().__init__(widget=SeveralFilesInput(attrs={"accept": accept, "class": "form-control"}), **kwargs)
+
+    def clean(self, data, initial=None):
+        return [super(SeveralFilesField, self).clean(upload, initial) for upload in data or []]
+
+
+class OwnFilesField(forms.MultipleChoiceField):
+    """Some of the files that a row has; any other id is page 404, whether the file exists or not."""
+
+    widget = forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+
+    def valid_value(self, value):
+        if not super().valid_value(value):
+            raise Http404
+        return True
+
+
 class ScopedModelChoiceField(forms.ModelChoiceField):
     """An id outside the (scoped) queryset is page 404, the same as in a URL, whether the row exists or not."""
 

@@ -1,11 +1,17 @@
-"""A town's three years of facts for the benchmarks: 26 units, 600 tasks, every week reported. Different on every call."""
+"""A town's three years of facts for the benchmarks: units, tasks, every week reported, firms and what was found at them.
+
+Different on every call.
+"""
 
 import random
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import count
 
 from accounts.choices import UnitKind
 from accounts.models import OrgUnit
+from benchmarks.days import FIRST_DAY, LAST_DAY, at
+from benchmarks.town_batches import check_firms, enrol_firms, make_firms, report_firms
 from campaigns.choices import PeriodKind, PeriodStatus, TaskPart
 from campaigns.models import (
     Campaign,
@@ -19,17 +25,25 @@ from campaigns.models import (
     TaskTerms,
     TaskUnit,
 )
-from campaigns.periods import SHANGHAI
 from reports.choices import Content, Timeliness
 from reports.models import ReportFiling
 
-FIRST_DAY, LAST_DAY = date(2024, 3, 18), date(2026, 11, 15)
-UNITS, TASKS = 26, 600
 numbers = count(1)
 
 
-def at(day, hour=10):
-    return datetime.combine(day, datetime.min.time(), SHANGHAI).replace(hour=hour)
+@dataclass(frozen=True)
+class TownSize:
+    """How much there is of everything in a town."""
+
+    units: int
+    tasks: int
+    firms: int
+    spot_checks: int
+
+
+TYPICAL = TownSize(units=26, tasks=600, firms=5_000, spot_checks=20_000)
+# Enough to tell right numbers from wrong ones.
+SMALL = TownSize(units=3, tasks=20, firms=40, spot_checks=400)
 
 
 def make_unit(parent, kind, name):
@@ -41,7 +55,7 @@ def make_unit(parent, kind, name):
     return unit
 
 
-def make_town():
+def make_town(size=TYPICAL):
     """A campaign with its facts, from the launch to LAST_DAY."""
     chance = random.Random(next(numbers))
     town = make_unit(None, UnitKind.TOWN, "镇")
@@ -56,20 +70,24 @@ def make_town():
         month_rule="to_end",
         first_period_on=FIRST_DAY,
     )
-    units = [make_unit(town, UnitKind.VILLAGE, f"村{number}") for number in range(UNITS)]
+    units = [make_unit(town, UnitKind.VILLAGE, f"村{number}") for number in range(size.units)]
     CampaignUnit.objects.bulk_create(CampaignUnit(campaign=campaign, unit=unit, starts_on=FIRST_DAY) for unit in units)
     measures = Measure.objects.bulk_create(
         Measure(campaign=campaign, code=f"measure-{number}", name="措施") for number in range(11)
     )
-    tasks = _make_tasks(campaign, measures, units, chance)
+    tasks = _make_tasks(campaign, measures, units, size.tasks, chance)
     _report_weeks(campaign, units, tasks, chance)
+    firms = make_firms(units, size.firms, chance)
+    check_firms(campaign, firms, size.spot_checks, chance)
+    report_firms(campaign, firms, chance)
+    enrol_firms(campaign, firms, chance)
     return campaign
 
 
-def _make_tasks(campaign, measures, units, chance):
+def _make_tasks(campaign, measures, units, number, chance):
     tasks = Task.objects.bulk_create(
-        Task(campaign=campaign, measure=chance.choice(measures), code=f"task-{number}", title="任务")
-        for number in range(TASKS)
+        Task(campaign=campaign, measure=chance.choice(measures), code=f"task-{place}", title="任务")
+        for place in range(number)
     )
     terms = [
         TaskTerms(

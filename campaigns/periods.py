@@ -86,7 +86,7 @@ class Period:
     @property
     def title(self):
         """The name on a page, in the reader's language: 2026年第46周（11月9日—15日）, 2026年11月, 2026年第四季度."""
-        name = self._name()
+        name = self.name
         begins_as_printed = self.kind != PeriodKind.WEEK and self.starts_on.day == 1
         if begins_as_printed:
             return name
@@ -112,7 +112,9 @@ class Period:
     def __str__(self):
         return self.key
 
-    def _name(self):
+    @property
+    def name(self):
+        """The title without its days: 2026年第46周."""
         values = {"year": self.year, "number": self.number}
         if self.kind == PeriodKind.WEEK:
             return _("%(year)d年第%(number)d周") % values

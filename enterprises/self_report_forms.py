@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.http import Http404
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Channel
-from accounts.fields import DayField
+from accounts.fields import DayField, OwnFilesField, SeveralFilesField
 from accounts.forms import ServiceForm
 from enterprises import services
 from enterprises.choices import Answer
@@ -18,30 +17,6 @@ from enterprises.self_report_sheets import sheet_of
 
 MINE, THEIRS = "mine", "theirs"
 PHOTO_ACCEPT = "image/jpeg,image/png"
-
-
-class SeveralFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Any number of photos; each is checked by the service that keeps it."""
-
-    widget = SeveralFilesInput(attrs={"accept": PHOTO_ACCEPT, "class": "form-control"})
-
-    def clean(self, data, initial=None):
-        return [super(PhotosField, self).clean(upload, initial) for upload in data or []]
-
-
-class OwnPhotosField(forms.MultipleChoiceField):
-    """Some of a question's own photos; any other id is page 404, whether the photo exists or not."""
-
-    widget = forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
-
-    def valid_value(self, value):
-        if not super().valid_value(value):
-            raise Http404
-        return True
 
 
 @dataclass(frozen=True)
@@ -112,8 +87,10 @@ class SelfReportForm(forms.Form):
                 label=_("哪里不符合"), max_length=300, required=False, initial=line.answer.note, widget=note
             ),
             f"fix_by-{key}": DayField(label=_("改好日期"), required=False, initial=line.answer.fix_by),
-            f"photos-{key}": PhotosField(label=_("照片（拍照或选图，可多张）"), required=False),
-            f"withdraw-{key}": OwnPhotosField(
+            f"photos-{key}": SeveralFilesField(
+                label=_("照片（拍照或选图，可多张）"), required=False, accept=PHOTO_ACCEPT
+            ),
+            f"withdraw-{key}": OwnFilesField(
                 label=_("撤下"), required=False, choices=[(str(photo.pk), photo.file_name) for photo in line.photos]
             ),
         }

@@ -18,6 +18,7 @@ app_name = "enterprises"
 urlpatterns = [
     path("enterprises/", enterprises.enterprise_list, name="enterprise_list"),
     path("enterprises/new/", enterprises.enterprise_create, name="enterprise_create"),
+    path("enterprises/choose/<slug:status>/", enterprises.enterprise_choose, name="enterprise_choose"),
     path("enterprises/<int:pk>/", enterprises.enterprise_detail, name="enterprise_detail"),
     path("enterprises/<int:pk>/change/", enterprises.enterprise_change, name="enterprise_change"),
     path("enterprises/<int:pk>/status/", enterprises.enterprise_status, name="enterprise_status"),

@@ -4,12 +4,11 @@ import unicodedata
 from dataclasses import dataclass
 
 from django import forms
-from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Channel
-from accounts.fields import DayField, ScopedModelChoiceField
+from accounts.fields import DayField, OwnFilesField, ScopedModelChoiceField, SeveralFilesField
 from accounts.forms import ServiceForm
 from accounts.models import OrgUnit
 from campaigns.files import EVIDENCE_TYPES
@@ -42,30 +41,6 @@ class PercentField(forms.IntegerField):
         if isinstance(value, str):
             value = unicodedata.normalize("NFKC", value).replace(" ", "").rstrip("%")
         return super().to_python(value)
-
-
-class MultipleFileInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class EvidenceField(forms.FileField):
-    """Any number of files; each is checked by the service that keeps it."""
-
-    widget = MultipleFileInput(attrs={"accept": ACCEPT, "class": "form-control"})
-
-    def clean(self, data, initial=None):
-        return [super(EvidenceField, self).clean(upload, initial) for upload in data or []]
-
-
-class OwnEvidenceField(forms.MultipleChoiceField):
-    """Some of a line's own files; any other id is page 404, whether the file exists or not."""
-
-    widget = forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
-
-    def valid_value(self, value):
-        if not super().valid_value(value):
-            raise Http404
-        return True
 
 
 def text_field(label, rows=2):
@@ -151,8 +126,8 @@ class UnitReportForm(forms.Form):
             "reuse": reuse_field(),
             "problem": text_field(_("存在问题")),
             "next_step": text_field(_("下步打算")),
-            "evidence": EvidenceField(label=_("佐证材料"), required=False),
-            "withdraw": OwnEvidenceField(
+            "evidence": SeveralFilesField(label=_("佐证材料"), required=False, accept=ACCEPT),
+            "withdraw": OwnFilesField(
                 label=_("撤下"), required=False, choices=[(str(each.pk), each.name) for each in sheet_line.evidence]
             ),
         }

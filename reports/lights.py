@@ -58,7 +58,7 @@ class Schedule:
 
 
 def schedule_of(statement):
-    """The Schedule of a statement's period: on its last day, or on the day it was made if that comes first."""
+    """The Schedule of a statement's, or an issue's, period: on its last day, or its cut-off's if that comes first."""
     last_day = statement.period.ends_on
     day = min(last_day, local_day(statement.cutoff_at))
     terms = TaskTerms.objects.as_of(statement.cutoff_at).filter(
@@ -84,19 +84,19 @@ def _share_of_days(starts_on, due_on, day):
 def measure_lights(statement, schedule):
     """A Light for every measure of the campaign, in their order; grey where no task has begun."""
     measures = Measure.objects.filter(campaign=statement.campaign)
-    return [_measure_light(statement, schedule, measure) for measure in measures]
+    return [measure_light(statement, schedule, measure.pk, label=measure) for measure in measures]
 
 
-def _measure_light(statement, schedule, measure):
-    cell = statement.cell(PROGRESS, Window.PERIOD, measure=measure.pk)
-    actual = part_of_one(cell)
+def measure_light(statement, schedule, pk, *, label):
+    """The Light of one measure; grey where no task of it has begun."""
+    actual = part_of_one(statement.cell(PROGRESS, Window.PERIOD, measure=pk))
     if actual is None:
-        return Light(measure, GREY, [])
-    shown = number(statement, PROGRESS, Window.PERIOD, measure=measure.pk)
+        return Light(label, GREY, [])
+    shown = number(statement, PROGRESS, Window.PERIOD, measure=pk)
     if actual == 1:
-        return Light(measure, BLUE, [], shown)
-    reasons = _reasons(_overdue(statement, measure=measure.pk), _behind(statement, schedule, measure=measure.pk))
-    return Light(measure, _tone(statement, schedule, reasons, measure=measure.pk), reasons, shown)
+        return Light(label, BLUE, [], shown)
+    reasons = _reasons(_overdue(statement, measure=pk), _behind(statement, schedule, measure=pk))
+    return Light(label, _tone(statement, schedule, reasons, measure=pk), reasons, shown)
 
 
 def unit_lights(statement, schedule):
@@ -107,13 +107,13 @@ def unit_lights(statement, schedule):
         missing = _count(statement, "reports_missing", Window.PREVIOUS, _("上期未报%(count)s份"), unit=pk)
         behind = _behind(statement, schedule, unit=pk)
         if reasons := _reasons(overdue, behind, missing):
-            tone = RED if overdue or _points_behind(statement, schedule, unit=pk) > RED_ABOVE else YELLOW
+            tone = RED if overdue or points_behind(statement, schedule, unit=pk) > RED_ABOVE else YELLOW
             found.append(Light(label, tone, reasons))
     return sorted(found, key=lambda light: light.tone)
 
 
 def _tone(statement, schedule, reasons, **group):
-    if _points_behind(statement, schedule, **group) > RED_ABOVE:
+    if points_behind(statement, schedule, **group) > RED_ABOVE:
         return RED
     return YELLOW if reasons else GREEN
 
@@ -134,14 +134,14 @@ def _count(statement, code, window, words, **group):
 
 
 def _behind(statement, schedule, **group):
-    points = _points_behind(statement, schedule, **group)
+    points = points_behind(statement, schedule, **group)
     if points < YELLOW_FROM:
         return None
     words = _("落后序时进度%(points)s个百分点") % {"points": points}
     return Number(words, statement.url(PROGRESS, Window.PERIOD, **group))
 
 
-def _points_behind(statement, schedule, **group):
+def points_behind(statement, schedule, **group):
     """How many percentage points, as printed, a group of tasks is behind; 0 where nothing has begun."""
     ((name, pk),) = group.items()
     planned = schedule.planned[name].get(pk)

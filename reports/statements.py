@@ -3,7 +3,7 @@
 A bulletin, its JSON, a preview and the dashboard are all one `Statement`; only where the cells come from differs.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlencode
@@ -12,10 +12,11 @@ from django.urls import reverse
 
 from campaigns.models import Campaign
 from campaigns.periods import SHANGHAI, Period, local_day
-from reports import dimensions, services, spans
+from reports import dimensions, frozen_content, spans
 from reports.choices import BulletinKind, Window
 from reports.dimensions import Label
 from reports.figure_catalogue import FIGURES
+from reports.figures import Scope
 from reports.models import Bulletin
 
 PREVIEW = "preview"
@@ -25,7 +26,10 @@ UNKNOWN = {"rows": 0, "value": None, "numerator": 0, "denominator": 0}
 
 @dataclass(frozen=True)
 class Statement:
-    """The cells of all figures on one period, as known at `cutoff_at`. `bulletin` is None for a preview."""
+    """The cells of all figures on one period, as known at `cutoff_at`. `bulletin` is None for a preview.
+
+    `content` is what an issue says beside its figures (frozen_content.py); a live view needs none.
+    """
 
     campaign: Campaign
     kind: str
@@ -35,6 +39,7 @@ class Statement:
     cells: dict[str, list[dict]]
     bulletin: Bulletin | None = None
     labels: dict[str, dict[int, Label]] = field(default_factory=dict)
+    content: dict = field(default_factory=dict)
 
     @cached_property
     def _index(self):
@@ -67,26 +72,37 @@ class Statement:
 
 
 def bulletin_statement(bulletin):
-    """What a compiled issue says, from its frozen cells alone; units carry the names they had at the cut-off."""
+    """What a compiled issue says, from what is frozen in it alone; units carry the names they had at the cut-off."""
     cells = {figure.code: figure.cells for figure in bulletin.figures.all() if figure.code in FIGURES}
     windows = tuple(window for window in Window if window.value in bulletin.windows)
-    statement = Statement(
-        bulletin.campaign, bulletin.kind, bulletin.period, bulletin.cutoff_at, windows, cells, bulletin
+    # An issue from before there were contents has its facts still: they are read as they were known.
+    content = bulletin.content or frozen_content.gather(bulletin, spans.frozen_scope(bulletin), cells)
+    return Statement(
+        bulletin.campaign,
+        bulletin.kind,
+        bulletin.period,
+        bulletin.cutoff_at,
+        windows,
+        cells,
+        bulletin,
+        frozen_content.labels_in(content),
+        content,
     )
-    return _with_labels(statement)
 
 
 def preview_statement(campaign, *, kind, period, as_of, codes=None):
-    """What an issue on a period would say as of an instant; with `codes`, these figures of it only."""
-    preview = services.preview_bulletin(campaign, kind=kind, period=period, as_of=as_of, codes=codes)
-    cells = {figure.code: figure_cells for figure, figure_cells in preview}
-    windows = tuple(span.window for span in spans.spans_of(campaign, period))
-    return _with_labels(Statement(campaign, kind, period, as_of, windows, cells))
+    """What an issue on a period would say as of an instant; with `codes`, these figures of it only. Nothing is stored."""
+    scope = Scope(campaign.pk, as_of, spans.spans_of(campaign, period))
+    cells = {code: figure.cells(scope) for code, figure in FIGURES.items() if codes is None or code in codes}
+    labels = dimensions.labels_of(cells, on=local_day(as_of))
+    windows = tuple(span.window for span in scope.spans)
+    return Statement(campaign, kind, period, as_of, windows, cells, labels=labels)
 
 
-def _with_labels(statement):
-    statement.labels.update(dimensions.labels_of(statement.cells, on=local_day(statement.cutoff_at)))
-    return statement
+def with_content(statement):
+    """A preview with what an issue would say beside its figures."""
+    scope = Scope(statement.campaign.pk, statement.cutoff_at, spans.spans_of(statement.campaign, statement.period))
+    return replace(statement, content=frozen_content.gather(statement, scope, statement.cells))
 
 
 def as_json(statement):

@@ -187,6 +187,11 @@ class EnterpriseStatusForm(OfficeForm):
             (status.value, MOVES_IN_WORDS[status]) for status in EnterpriseStatus if status != enterprise.status
         ]
 
+    @staticmethod
+    def in_words(status):
+        """What happened to a firm that is now in this status: 搬走, 停产, 关门."""
+        return MOVES_IN_WORDS[EnterpriseStatus(status)]
+
 
 MOVES_IN_WORDS = {
     EnterpriseStatus.OPERATING: _("在产（恢复生产）"),

@@ -171,6 +171,12 @@ class EnterpriseMember(models.Model):
         return f"{self.user} {self.enterprise}"
 
 
+class EnterpriseDutyQuerySet(PartOfEnterpriseQuerySet):
+    def current(self, on):
+        """What is in force on a day. A duty that ends on its first day was taken back (an import undone): it never was."""
+        return super().current(on).exclude(ends_on=F("starts_on"))
+
+
 class EnterpriseDuty(models.Model):
     """Who looks after a firm (区域监管责任制), from when to when; a person without an account is kept by name."""
 
@@ -184,7 +190,7 @@ class EnterpriseDuty(models.Model):
     starts_on = models.DateField(_("自"))
     ends_on = models.DateField(_("至"), null=True, blank=True)
 
-    objects = PartOfEnterpriseQuerySet.as_manager()
+    objects = EnterpriseDutyQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "-starts_on", "pk"]

@@ -83,6 +83,7 @@ def _ask(contact_request):
 
 @languages.of_records()
 def _tell(contact_request):
+    """The answer itself, without an address: the firm's home page belongs to a later app, and says nothing more."""
     accounts_services.queue_message(
         _work_key(contact_request),
         recipient=contact_request.asked_by,

@@ -3,16 +3,19 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.choices import UNIT_ROLES
+from accounts.forms import SearchForm
 from accounts.pagination import keyset_page
 from accounts.permissions import allow
+from accounts.redirects import next_path
 from enterprises import credit_codes, names, permissions, phones, services
-from enterprises.choices import KEEPER_ROLES, REGISTRY_ROLES, DutyKind
+from enterprises.choices import KEEPER_ROLES, REGISTRY_ROLES, DutyKind, EnterpriseStatus
 from enterprises.forms.registry import (
     EnterpriseChangeForm,
     EnterpriseCreateForm,
@@ -57,16 +60,21 @@ def enterprise_list(request):
 def _filtered(enterprises, *, q, supervision, **columns):
     enterprises = enterprises.filter(**{name: value for name, value in columns.items() if value})
     if q:
-        enterprises = (
-            enterprises.matching(q)
-            | enterprises.matching(credit_codes.normalise(q) or q)
-            | enterprises.filter(name_key__contains=names.name_key(q) or q)
-        )
+        enterprises = found(enterprises, q)
     if supervision:
         duties = EnterpriseDuty.objects.current(timezone.localdate()).filter(kind=DutyKind.SUPERVISOR)
         has_supervisor = Exists(duties.filter(enterprise=OuterRef("pk")))
         enterprises = enterprises.filter(has_supervisor if supervision == Supervision.ASSIGNED else ~has_supervisor)
     return enterprises
+
+
+def found(enterprises, text):
+    """The firms that are called, or numbered, something like what was typed."""
+    return (
+        enterprises.matching(text)
+        | enterprises.matching(credit_codes.normalise(text) or text)
+        | enterprises.filter(name_key__contains=names.name_key(text) or text)
+    )
 
 
 @allow(*REGISTRY_ROLES)
@@ -118,7 +126,7 @@ def enterprise_create(request):
     form = EnterpriseCreateForm(request.POST or None, user=request.user)
     if request.method == "POST" and (enterprise := form.run(services.register_enterprise)):
         messages.success(request, _("已建档，编号 %(number)s。") % {"number": enterprise.number})
-        return redirect(enterprise)
+        return redirect(next_path(request) or enterprise)
     return render(request, "enterprises/enterprise_create.html", {"form": form})
 
 
@@ -137,6 +145,28 @@ def enterprise_change(request, pk):
 
 
 @allow(*SURVEY_ROLES)
+@require_safe
+def enterprise_choose(request, status):
+    """摸排: which firm moved, stopped or closed? Its page of changes opens with that ticked."""
+    if status not in EnterpriseStatus:
+        raise Http404
+    if not permissions.can_register(request.user):
+        raise PermissionDenied
+    enterprises = Enterprise.objects.visible_to(request.user).exclude(status=status).select_related("unit")
+    form = SearchForm(request.GET)
+    if form.is_valid() and form.cleaned_data["q"]:
+        enterprises = found(enterprises, form.cleaned_data["q"])
+    context = {
+        "page": keyset_page(enterprises, request, order_by=("pinyin", "pk")),
+        "form": form,
+        "status": status,
+        "label": EnterpriseStatusForm.in_words(status),
+        "next": next_path(request),
+    }
+    return render(request, "enterprises/enterprise_choose.html", context)
+
+
+@allow(*SURVEY_ROLES)
 def enterprise_status(request, pk):
     enterprise = registered_enterprise(request, pk)
     if not permissions.can_survey(request.user, enterprise.unit):
@@ -146,5 +176,5 @@ def enterprise_status(request, pk):
     if request.method == "POST" and form.run(services.record_status, enterprise):
         done = _("%(enterprise)s已记为“%(status)s”。")
         messages.success(request, done % {"enterprise": enterprise, "status": enterprise.get_status_display()})
-        return redirect(enterprise)
+        return redirect(next_path(request) or enterprise)
     return render(request, "enterprises/enterprise_status.html", {"form": form, "enterprise": enterprise})

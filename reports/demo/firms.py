@@ -113,14 +113,16 @@ class Registry:
         if serial == OWN_FIRM:
             village = next(unit for unit in self.villages if unit.code == "henglan-wusha")
             size, category = EnterpriseSize.MICRO, "fixed"
+        wording = chance("name", serial)
+        name = invented.firm_name(trade_name, category=category, size=size, generator=wording)
+        if serial == OWN_FIRM:
+            name = f"中山市横栏镇{invented.MARK}{trade_name}灯饰厂"
         has_code = serial in FILERS or size != EnterpriseSize.MICRO or generator.random() >= WITHOUT_CODE_SHARE * 2
         enterprise = Enterprise(
             unit=village,
             size=size,
             category=self.categories[category],
-            name=invented.firm_name(trade_name, category=category, size=size, generator=generator)
-            if has_code
-            else invented.workshop_name(village.name, generator.randint(2, 180), generator),
+            name=name if has_code else invented.workshop_name(village.name, wording.randint(2, 180), wording),
             address=f"横栏镇{village.name}演示路{generator.randint(1, 320)}号",
             representative=invented.person_name(generator),
             phone=f"0760-0001{serial:04d}",

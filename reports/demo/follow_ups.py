@@ -13,8 +13,10 @@ OPEN_IN_TERM, OVERDUE, ORDINARY_MONTH = 21, 2, 29
 
 
 class FollowUps:
-    def __init__(self, campaign, inspector, *, scale, today, now, calendar):
-        self.campaign, self.inspector = campaign, inspector
+    """Writes what became of failing batches; that of the firm `left_open` waits for the visitor."""
+
+    def __init__(self, campaign, inspector, *, scale, left_open, today, now, calendar):
+        self.campaign, self.inspector, self.left_open = campaign, inspector, left_open
         self.today, self.now, self.calendar = today, now, calendar
         share = scale / ORDINARY_MONTH
         self.open_in_term, self.overdue = max(4, round(OPEN_IN_TERM * share)), max(1, round(OVERDUE * share))
@@ -23,9 +25,11 @@ class FollowUps:
         """Orders for failing batches, oldest first; the newest stay open."""
         orders = [self._order(batch) for batch in failing]
         ordered = [order for order in orders if order.recorded_at <= self.now]
-        in_term = [order for order in ordered if order.due_on >= self.today][-self.open_in_term :]
+        in_term = [order for order in ordered if order.due_on >= self.today]
+        own = [order for order in in_term if order.spot_check.enterprise == self.left_open]
+        in_term = in_term[-self.open_in_term :]
         overdue = [order for order in ordered if order.due_on < self.today][-self.overdue :]
-        still_open = {id(order) for order in in_term + overdue}
+        still_open = {id(order) for order in own + in_term + overdue}
         facts = []
         for order in ordered:
             facts.append(order)

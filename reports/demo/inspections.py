@@ -124,9 +124,9 @@ class Inspections:
         failing = [batch for batch in self.batches if batch.is_failing and batch.known_at <= self.now]
         self._write_failed_items(failing)
         failing.sort(key=lambda batch: (batch.known_at, batch.spot_check.number))
-        FollowUps(
-            self.campaign, self.inspector, scale=self.scale, today=self.today, now=self.now, calendar=self.calendar
-        ).write(failing)
+        when = {"now": self.now, "today": self.today, "calendar": self.calendar}
+        own = self.firms[OWN_FIRM].enterprise
+        FollowUps(self.campaign, self.inspector, scale=self.scale, left_open=own, **when).write(failing)
         return failing
 
     def _month(self, month):
@@ -231,12 +231,12 @@ class Inspections:
                 self._sample(firm, day, CheckMethod.TARGETED, CheckSource.SPECIAL, generator, rate=CLUSTER_RATE)
 
     def _add_batch_of_own_firm(self):
-        """The visitor's firm failed lately: 接地规定 is to be put right."""
+        """The visitor's firm failed in autumn: 接地规定 is to be put right within the next days."""
         generator, firm = chance("own firm"), self.firms[OWN_FIRM]
-        day = self.calendar.previous_working_day(self.today - timedelta(days=50))
+        day = self.calendar.previous_working_day(self.today - timedelta(days=94))
         batch = self._sample(firm, day, CheckMethod.RANDOM, CheckSource.CITY, generator, rate=1)
         batch.items = ["接地规定"]
-        batch.concluded_on = self.calendar.previous_working_day(self.today - timedelta(days=24))
+        batch.concluded_on = self.calendar.previous_working_day(self.today - timedelta(days=59))
         batch.known_at = at(batch.concluded_on, 16, 20)
 
     def _add_late_record(self):

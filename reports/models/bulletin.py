@@ -47,7 +47,10 @@ class BulletinQuerySet(ScopedQuerySet):
 
 
 class Bulletin(models.Model):
-    """One issue: what the facts known at its cut-off say about a period. `windows` freezes every span it counts in."""
+    """One issue: what the facts known at its cut-off say about a period.
+
+    `windows` freezes every span it counts in, `content` whatever it says beside its figures (frozen_content.py).
+    """
 
     MAXIMUM_ATTEMPTS = 5
     MOVES = BULLETIN_MOVES
@@ -61,6 +64,7 @@ class Bulletin(models.Model):
     ends_on = models.DateField(_("至"))
     cutoff_at = models.DateTimeField(_("数据截至"))
     windows = models.JSONField(default=dict)
+    content = models.JSONField(default=dict)
     status = models.CharField(_("状态"), max_length=20, choices=BulletinStatus.choices, default=BulletinStatus.PLANNED)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)

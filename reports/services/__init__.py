@@ -6,7 +6,6 @@ from reports.services.compiling import (
     plan_bulletin,
     plan_due_bulletins,
     plan_ended_bulletin,
-    preview_bulletin,
     retry_bulletin,
 )
 from reports.services.coordination import ask_to_record, decide_coordination
@@ -56,7 +55,6 @@ __all__ = [
     "plan_bulletin",
     "plan_due_bulletins",
     "plan_ended_bulletin",
-    "preview_bulletin",
     "publish_bulletin",
     "record_visit",
     "remind_missing_units",

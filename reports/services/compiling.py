@@ -23,10 +23,9 @@ from campaigns import services as campaigns_services
 from campaigns.choices import PeriodStatus
 from campaigns.periods import Period, default_cutoff
 from campaigns.transitions import transition
-from reports import spans
+from reports import frozen_content, spans
 from reports.choices import PERIOD_KINDS, BulletinStatus
 from reports.figure_catalogue import FIGURES
-from reports.figures import Scope
 from reports.models import Bulletin, BulletinFigure, BulletinSchedule
 
 log = structlog.get_logger("portal.bulletins")
@@ -147,26 +146,30 @@ def compile_claimed(bulletin):
     """
     try:
         facts.wait_until_settled()
-        figures = [_freeze(bulletin, position, figure) for position, figure in enumerate(FIGURES.values())]
-        return _finish(bulletin, figures)
+        scope = spans.frozen_scope(bulletin)
+        figures = [_freeze(bulletin, scope, position, figure) for position, figure in enumerate(FIGURES.values())]
+        content = frozen_content.gather(bulletin, scope, {figure.code: figure.cells for figure in figures})
+        return _finish(bulletin, figures, content)
     except Exception as error:
         _release(bulletin, failure=str(error) or type(error).__name__)
         raise
 
 
-def _freeze(bulletin, position, figure):
-    reading = figure.read(spans.frozen_scope(bulletin))
+def _freeze(bulletin, scope, position, figure):
+    reading = figure.read(scope)
     return BulletinFigure(
         bulletin=bulletin, position=position, code=figure.code, version=figure.version, **reading._asdict()
     )
 
 
 @transaction.atomic
-def _finish(bulletin, figures):
+def _finish(bulletin, figures, content):
     now = timezone.now()
     finished = Bulletin.objects.filter(
         pk=bulletin.pk, status=BulletinStatus.COMPILING, lease_token=bulletin.lease_token
-    ).update(status=BulletinStatus.DRAFT, compiled_at=now, lease_until=None, lease_token="", failure="")
+    ).update(
+        status=BulletinStatus.DRAFT, compiled_at=now, content=content, lease_until=None, lease_token="", failure=""
+    )
     if not finished:
         log.warning("lease_lost", bulletin=bulletin.number)
         return False
@@ -204,12 +207,6 @@ def retry_bulletin(bulletin, *, by):
     if not campaigns_permissions.can_run_campaign(by, bulletin.campaign):
         raise PermissionDenied
     return transition(bulletin, BulletinStatus.PLANNED, by=by, values={"attempts": 0, "failure": ""})
-
-
-def preview_bulletin(campaign, *, kind, period, as_of, codes=None):
-    """What an issue would say as of an instant: [(figure, cells)], of all figures or of those named. Nothing is stored."""
-    scope = Scope(campaign.pk, as_of, spans.spans_of(campaign, period))
-    return [(figure, figure.cells(scope)) for code, figure in FIGURES.items() if codes is None or code in codes]
 
 
 def parse_period(campaign, *, kind, key):

@@ -11,7 +11,7 @@
   }
 
   var INK = token("ink"), SOFT = token("ink-soft"), LINE = token("line");
-  var COLOURS = [token("blue"), token("red"), token("green"), token("yellow")];
+  var COLOURS = [token("blue"), token("red"), token("ink-soft"), token("yellow")]; // green says "all is well"
   var FONT = window.getComputedStyle(document.body).fontFamily;
 
   // The frame every chart shares. Tooltips are drawn on the canvas: their HTML form needs inline styles.

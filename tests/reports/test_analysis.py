@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 URL = "/office/reports/analysis/"
 TODAY = instant("2026-11-18 10:00")
 KNOWN_AT = instant("2026-09-14 09:00")
+FAILS, PASSES = "fails", "passes"
 
 
 @pytest.fixture
@@ -35,23 +36,23 @@ def campaign(office, village, other_village, time_machine):
 
 
 def checks(campaign, unit, *verdicts, **values):
-    """Batches of one firm of a village, one for each verdict: True fails."""
+    """Batches of one firm of a village, one for each verdict: FAILS or PASSES."""
     firm = EnterpriseFactory(unit=unit)
     values = {"concluded_on": date(2026, 9, 14), "recorded_at": KNOWN_AT, **values}
     return [
         SpotCheckFactory(campaign=campaign, enterprise=firm, nonconforming=True, **values)
-        if fails
+        if verdict == FAILS
         else SpotCheckFactory(campaign=campaign, enterprise=firm, **values)
-        for fails in verdicts
+        for verdict in verdicts
     ]
 
 
 @pytest.fixture
 def found(campaign, village, other_village):
     """East: 1 of 4 random batches fails, and 2 of 2 targeted ones. West: 0 of 4 random ones."""
-    random = checks(campaign, village, True, False, False, False)
-    targeted = checks(campaign, village, True, True, method=CheckMethod.TARGETED, items=[item(), item("灯功率")])
-    checks(campaign, other_village, False, False, False, False)
+    random = checks(campaign, village, FAILS, PASSES, PASSES, PASSES)
+    targeted = checks(campaign, village, FAILS, FAILS, method=CheckMethod.TARGETED, items=[item(), item("灯功率")])
+    checks(campaign, other_village, PASSES, PASSES, PASSES, PASSES)
     return [*random[:1], *targeted]
 
 
@@ -91,8 +92,8 @@ def test_rates_by_product_and_size(campaign, found, group, label):
 
 
 def test_group_that_is_clearly_worse_is_called_so(campaign, village, other_village):
-    checks(campaign, village, *[True] * 12)
-    checks(campaign, other_village, *[False] * 12)
+    checks(campaign, village, *[FAILS] * 12)
+    checks(campaign, other_village, *[PASSES] * 12)
 
     block = analysis_texts.rate_block(
         statement_of(campaign), analysis_texts.RANDOM_RATE, Window.YEAR_TO_DATE, "village"
@@ -154,8 +155,10 @@ def test_units_are_told_without_a_ranking(campaign, village, other_village):
 
 def test_trend_takes_past_months_from_their_issues(campaign, found, village, leader, time_machine):
     compiled_bulletin(campaign, kind=BulletinKind.MONTHLY, key="2026-09", cutoff_at=instant("2026-10-08 12:00"))
-    checks(campaign, village, True, recorded_at=TODAY - timedelta(days=1))  # known after the issue: it stays as printed
-    checks(campaign, village, True, concluded_on=date(2026, 11, 3), recorded_at=instant("2026-11-03 09:00"))
+    checks(
+        campaign, village, FAILS, recorded_at=TODAY - timedelta(days=1)
+    )  # known after the issue: it stays as printed
+    checks(campaign, village, FAILS, concluded_on=date(2026, 11, 3), recorded_at=instant("2026-11-03 09:00"))
 
     block = trend_block(statement_of(campaign), leader)
 
@@ -268,7 +271,7 @@ def test_cost_does_not_grow_with_rows(client_of, campaign, leader, django_assert
     for _number in range(10):
         unit = OrgUnitFactory(parent=campaign.owner_unit)
         terms(measure, unit, due_on=date(2026, 11, 10))
-        for check in checks(campaign, unit, True, True):
+        for check in checks(campaign, unit, FAILS, FAILS):
             RectificationFactory(spot_check=check, recorded_at=KNOWN_AT)
     client = client_of(leader)
     client.get(URL)

@@ -9,7 +9,7 @@ from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
 from campaigns.models import ExpectedReport, Fact, ProgressEntry, TaskClosure, TaskTerms
-from reports import services
+from reports import services, statements
 from reports.choices import BulletinStatus
 from reports.figure_catalogue import FIGURES
 from reports.models import Bulletin, BulletinFigure, ReportFiling
@@ -37,11 +37,11 @@ def differences():
 
 def frozen_and_live(bulletin):
     """The cells of an issue as frozen, and as a preview on the same period gives them now."""
-    preview = services.preview_bulletin(
+    preview = statements.preview_statement(
         bulletin.campaign, kind=bulletin.kind, period=bulletin.period, as_of=timezone.now()
     )
     frozen = {figure.code: figure.cells for figure in bulletin.figures.all()}
-    return frozen, {figure.code: cells for figure, cells in preview}
+    return frozen, preview.cells
 
 
 def test_bulletins_hold_after_500_random_edits_of_every_kind_while_the_live_numbers_move(working_town):

@@ -10,7 +10,7 @@ from accounts.models import AuditEvent
 from campaigns import services as campaigns_services
 from campaigns.choices import PeriodKind
 from campaigns.transitions import Conflict
-from reports import services, tasks
+from reports import services, statements, tasks
 from reports.choices import BulletinKind, BulletinStatus
 from reports.figure_catalogue import FIGURES
 from reports.models import Bulletin, BulletinFigure
@@ -239,11 +239,11 @@ def test_preview_stores_nothing(campaign, village):
     terms(MeasureFactory(campaign=campaign), village, due_on=date(2026, 11, 10))
     period = services.parse_period(campaign, kind=BulletinKind.WEEKLY, key="2026-W46")
 
-    preview = services.preview_bulletin(
+    preview = statements.preview_statement(
         campaign, kind=BulletinKind.WEEKLY, period=period, as_of=instant("2026-11-12 09:00")
     )
 
-    assert {figure.code: cells[0]["value"] for figure, cells in preview}["tasks_due"] == 1
+    assert preview.cells["tasks_due"][0]["value"] == 1
     assert not Bulletin.objects.exists()
 
 
