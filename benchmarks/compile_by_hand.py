@@ -95,13 +95,13 @@ def _grouped(groups, columns, source):
 
 
 CLOSING = f"LEFT JOIN campaigns_taskclosure c ON c.task_id = f.task_id AND {_known('c')}"
-FILING = (
-    "LEFT JOIN reports_reportfiling g ON g.period_id = f.period_id AND g.unit_id = f.unit_id"
-    f" AND {_known('g')}"
+NOT_FILED = (
+    "NOT EXISTS (SELECT FROM reports_reportfiling g WHERE g.period_id = f.period_id AND g.unit_id = f.unit_id"  # noqa: S608
+    f" AND {_known('g')})"
 )
-FIRM_FILING = (
-    "LEFT JOIN enterprises_selfreportfiling g ON g.round_id = f.round_id AND g.enterprise_id = f.enterprise_id"
-    f" AND {_known('g')}"
+NOT_DECLARED = (
+    "NOT EXISTS (SELECT FROM enterprises_selfreportfiling g WHERE g.round_id = f.round_id"  # noqa: S608
+    f" AND g.enterprise_id = f.enterprise_id AND {_known('g')})"
 )
 
 
@@ -155,7 +155,7 @@ STATEMENTS = {
     "reports_on_time": _statement(FILINGS, BY_UNIT, HAPPENED, where="f.timeliness = 'on_time'"),
     "reports_late": _statement(FILINGS, BY_UNIT, HAPPENED, where="f.timeliness = 'late'"),
     "reports_declared_zero": _statement(FILINGS, BY_UNIT, HAPPENED, where="f.content = 'declared_zero'"),
-    "reports_missing": _statement(EXPECTED, BY_UNIT, HAPPENED, where="g.id IS NULL", joins=FILING),
+    "reports_missing": _statement(EXPECTED, BY_UNIT, HAPPENED, where=NOT_FILED),
     "batches_sampled": _statement(VERDICTS, BY_BATCH, HAPPENED),
     "batches_tested": _statement(VERDICTS, BY_BATCH, CONCLUDED),
     "batches_nonconforming": _statement(VERDICTS, BY_BATCH, CONCLUDED, where=NONCONFORMING),
@@ -170,7 +170,7 @@ STATEMENTS = {
     "self_reports_expected": _statement(ASKED, BY_CLASS, HAPPENED),
     "self_reports_filed": _statement(ANSWERED, BY_CLASS, HAPPENED),
     "self_reports_late": _statement(ANSWERED, BY_CLASS, HAPPENED, where="f.timeliness = 'late'"),
-    "self_reports_missing": _statement(ASKED, BY_CLASS, HAPPENED, where="g.id IS NULL", joins=FIRM_FILING),
+    "self_reports_missing": _statement(ASKED, BY_CLASS, HAPPENED, where=NOT_DECLARED),
     "firms_assisted": _statement(ENROLLED, BY_CLASS, IN_BATCH, STATES, where="f.track = 'assistance'"),
     "products_cultivated": _statement(ENROLLED, BY_ORDER, IN_BATCH, STATES, where="f.track = 'cultivation'"),
 }

@@ -136,11 +136,15 @@ def _one_of(*values):
     return check
 
 
-def _list_of(form):
+def _list_of(form, *, together=None):
+    """A list of which each entry has a form; texts that are kept as one line may be `together` so long."""
+
     def check(value):
         if not isinstance(value, list):
             return _("应为列表。")
-        return next((message for message in map(form, value) if message), None)
+        if message := next((message for message in map(form, value) if message), None):
+            return message
+        return _text(together)("，".join(value)) if together and value else None
 
     return check
 
@@ -245,8 +249,9 @@ SECTIONS = {
     "bulletins": {
         "period_kind": (_one_of(*PeriodKind.values), True),
         "name": (_text(60), True),
-        "report_to": (_list_of(_text(60)), False),
-        "send_to": (_list_of(_text(60)), False),
+        "report_to": (_list_of(_text(60), together=200), False),
+        "send_to": (_list_of(_text(60), together=200), False),
+        "has_ranking": (_flag, False),
         "starts_on": (_day, False),
         **MARK_FIELDS,
     },

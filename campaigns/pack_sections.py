@@ -20,7 +20,7 @@ def register(section, loader):
 # What the sections of docs/packs.md are called on a page; a section nobody knows is shown by its own name.
 LABELS = {
     "background": _("行动背景"),
-    "bulletins": _("通报的名称和报送范围"),
+    "bulletins": _("暂不编发的通报种类"),
     "self_reports": _("企业自查表"),
     "sources": _("公开来源"),
     "tracks": _("三个一批"),

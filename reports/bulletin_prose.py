@@ -45,10 +45,10 @@ def _tasks(statement):
         **figures_of(statement, "tasks_due", "tasks_done", "tasks_overdue"),
     )
     sentence = (*joined([due, count_change(statement, "tasks_overdue", Window.PREVIOUS)]), _("。"))
-    return sentence + progress(statement)
+    return sentence + _progress(statement)
 
 
-def progress(statement):
+def _progress(statement):
     """措施总进度30.0%，比上期上升30.0个百分点。"""
     told = filled(
         _("措施总进度%(progress)s"), progress=token(statement, "measure_progress")
@@ -63,18 +63,22 @@ def _spot_checks(statement):
         **figures_of(statement, "batches_sampled", "batches_tested", "batches_nonconforming"),
     )
     so_far = filled(
-        _("。今年累计检验%(batches_tested)s批次，不合格%(batches_nonconforming)s批次，"),
-        **figures_of(statement, "batches_tested", "batches_nonconforming", window=Window.YEAR_TO_DATE),
+        _(
+            "今年累计检验%(batches_tested)s批次，不合格%(batches_nonconforming)s批次，"
+            "随机抽取不合格率%(nonconforming_rate)s，定向检查不合格发现率%(finding_rate)s。"
+        ),
+        **figures_of(
+            statement,
+            "batches_tested",
+            "batches_nonconforming",
+            "nonconforming_rate",
+            "finding_rate",
+            window=Window.YEAR_TO_DATE,
+        ),
     )
-    rates_so_far = filled(
-        _("随机抽取不合格率%(nonconforming_rate)s，定向检查不合格发现率%(finding_rate)s。"),
-        **figures_of(statement, "nonconforming_rate", "finding_rate", window=Window.YEAR_TO_DATE),
-    )
-    rates_now = joined(
-        [counts, _rate(statement, "nonconforming_rate", _("随机抽取不合格率%(rate)s"))]
-        + ([_rate(statement, "finding_rate", _("定向检查不合格发现率%(rate)s"))])
-    )
-    return (*rates_now, *so_far, *rates_so_far)
+    random = _rate(statement, "nonconforming_rate", _("随机抽取不合格率%(rate)s"))
+    targeted = _rate(statement, "finding_rate", _("定向检查不合格发现率%(rate)s"))
+    return (*counts, _("。"), *random, _("；"), *targeted, _("。"), *so_far)
 
 
 def _rate(statement, code, template):

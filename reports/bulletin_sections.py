@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaigns import rates
-from campaigns.periods import Period, local_day
+from campaigns.periods import Period
 from reports import bulletin_prose, bulletin_tables, frozen_content, lights
 from reports.bulletin_runs import filled, joined, token, value_of
 from reports.bulletin_texts import part_of_one, units_with
@@ -14,6 +15,12 @@ from reports.choices import PERIOD_KINDS, Window
 from reports.documents.tree import BulletList, Heading, OrderedList, Paragraph
 
 MOST_SPEAKERS = 3
+NUMERALS = (
+    *(gettext_lazy("一"), gettext_lazy("二"), gettext_lazy("三"), gettext_lazy("四"), gettext_lazy("五")),
+    *(gettext_lazy("六"), gettext_lazy("七"), gettext_lazy("八"), gettext_lazy("九"), gettext_lazy("十")),
+    *(gettext_lazy("十一"), gettext_lazy("十二"), gettext_lazy("十三"), gettext_lazy("十四"), gettext_lazy("十五")),
+    *(gettext_lazy("十六"), gettext_lazy("十七"), gettext_lazy("十八"), gettext_lazy("十九"), gettext_lazy("二十")),
+)
 
 
 def headlines(statement):
@@ -38,25 +45,23 @@ def measures(statement):
     table = bulletin_tables.measure_table(statement)
     if table is None:
         return [Paragraph(_("还没有任务，因此没有措施进度。"))]
-    return [Paragraph(bulletin_prose.progress(statement)), table]
+    return [table]
 
 
 def units(statement):
-    """The facts of each unit; a ranking on top where the schedule asks for one."""
-    blocks = _said([bulletin_tables.unit_table(statement)])
-    if statement.content["head"]["has_ranking"]:
-        note = _(
-            "按结果排名：先比逾期任务，再比未报、迟报，最后比任务进度；结果相同的并列。没有牵头任务的单位不比任务进度。"
-        )
-        blocks += [*_said(bulletin_tables.ranking_tables(statement)), Paragraph(note)]
-    return blocks or [Paragraph(_("本期没有单位数据。"))]
+    """The facts of each unit, or its place in a ranking where the schedule asks for one."""
+    if not statement.content["head"]["has_ranking"]:
+        return _said([bulletin_tables.unit_table(statement)]) or [Paragraph(_("本期没有单位数据。"))]
+    note = _(
+        "按结果排名：先比逾期任务，再比未报、迟报，最后比任务进度；结果相同的并列。没有牵头任务的单位不比任务进度。"
+    )
+    return [Paragraph(note), *_said(bulletin_tables.ranking_tables(statement))]
 
 
 def good_practice(statement):
     """One or two units in their own words."""
-    return [
-        BulletList([_practice(entry) for entry in statement.content["practice"]])
-    ] if statement.content["practice"] else []
+    items = [_practice(entry) for entry in statement.content["practice"]]
+    return [BulletList(items)] if items else []
 
 
 def _practice(entry):
@@ -114,16 +119,14 @@ def _red_units(statement):
         label.name: lights.points_behind(statement, schedule, unit=pk) for pk, label in statement.labels["unit"].items()
     }
     words = _("%(unit)s（落后序时进度%(points)s个百分点）")
-    return [
-        words % {"unit": name, "points": points} for name, points in behind.items() if points > lights.RED_ABOVE
-    ]
+    return [words % {"unit": name, "points": points} for name, points in behind.items() if points > lights.RED_ABOVE]
 
 
 def overdue(statement):
     table = bulletin_tables.overdue_table(statement)
     if table is None:
         return [Paragraph(_("到本期末没有逾期未办结的任务。"))]
-    return [Paragraph(_("逾期天数算到数据截至之日。")), table]
+    return [table]
 
 
 def next_period(statement):
@@ -154,13 +157,13 @@ def _period(statement, following):
 
 def agenda(statement):
     """What the meeting goes through, from what is on the paper."""
-    late = len(statement.content["overdue"])
+    late, open_matters = len(statement.content["overdue"]), len(statement.content["matters"])
+    names = [trouble.unit for trouble in _speakers(statement)]
     items = [
         _("通报本月工作情况和主要数据（%(office)s）。") % {"office": statement.content["head"]["issuer"]},
         late and _("逐项说明逾期未办结任务%(count)s项的原因和办结时间（牵头单位）。") % {"count": late},
-        _speakers(statement) and _("拟发言单位表态发言：%(units)s。") % {"units": _("、").join(_speaker_names(statement))},
-        statement.content["matters"]
-        and _("研究需要镇里协调的事项%(count)s件。") % {"count": len(statement.content["matters"])},
+        names and _("拟发言单位表态发言：%(units)s。") % {"units": _("、").join(names)},
+        open_matters and _("研究需要镇里协调的事项%(count)s件。") % {"count": open_matters},
         _("部署下月工作。"),
     ]
     return [OrderedList([item for item in items if item])]
@@ -168,10 +171,6 @@ def agenda(statement):
 
 def _speakers(statement):
     return troubles(statement)[:MOST_SPEAKERS]
-
-
-def _speaker_names(statement):
-    return [trouble.unit for trouble in _speakers(statement)]
 
 
 def speakers(statement):
@@ -185,7 +184,8 @@ def speakers(statement):
 
 def matters(statement):
     words = _("%(unit)s：%(text)s")
-    return _said([BulletList([words % entry for entry in statement.content["matters"]])] if statement.content["matters"] else [])
+    items = [words % {"unit": entry["unit"], "text": entry["text"]} for entry in statement.content["matters"]]
+    return [BulletList(items)] if items else []
 
 
 # The quarter's summary
@@ -201,19 +201,17 @@ def against_plan(statement):
 
 def _against_schedule(statement):
     """措施总进度64.0%，序时进度72.5%，落后8.5个百分点。"""
-    schedule = frozen_content.schedule_in(statement.content)
-    actual = part_of_one(statement.cell("measure_progress", Window.PERIOD))
-    if actual is None or schedule.total is None:
+    planned = frozen_content.schedule_in(statement.content).planned["all"].get(None)
+    moved = rates.points_change(part_of_one(statement.cell("measure_progress", Window.PERIOD)), planned)
+    if moved is None:
         return ()
-    moved = rates.points_change(actual, schedule.total)
-    words = _("与序时进度持平") if not moved else (_("快于") if moved > 0 else _("落后于")) + _("序时进度")
-    told = filled(
-        _("措施总进度%(progress)s，序时进度%(planned)s，%(words)s"),
-        progress=token(statement, "measure_progress"),
-        planned=rates.percent(schedule.total),
-        words=words,
-    )
-    return (*told, (_("%(points)s个百分点。") % {"points": abs(moved)}) if moved else _("。"))
+    template = _("措施总进度%(progress)s，与序时进度%(planned)s持平。")
+    if moved:
+        ahead = _("措施总进度%(progress)s，序时进度%(planned)s，快%(points)s个百分点。")
+        behind = _("措施总进度%(progress)s，序时进度%(planned)s，落后%(points)s个百分点。")
+        template = ahead if moved > 0 else behind
+    progress = token(statement, "measure_progress")
+    return filled(template, progress=progress, planned=rates.percent(planned), points=str(abs(moved)))
 
 
 def work_done(statement):
@@ -237,17 +235,9 @@ def _closed_words(closed):
     return _("办结的任务：%(tasks)s。") % {"tasks": _("；").join(words % task for task in closed)} if closed else ""
 
 
-def cut_off_day(statement):
-    return local_day(statement.cutoff_at)
-
-
 def numeral(number):
-    """一, 二 … 九十九."""
-    digits = (_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("七"), _("八"), _("九"))
-    tens, ones = divmod(number, 10)
-    if not tens:
-        return digits[ones - 1]
-    return f"{digits[tens - 1] if tens > 1 else ''}{_('十')}{digits[ones - 1] if ones else ''}"
+    """一, 二 … 二十, and figures after that."""
+    return str(NUMERALS[number - 1]) if number <= len(NUMERALS) else str(number)
 
 
 def _said(blocks):

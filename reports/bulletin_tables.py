@@ -23,6 +23,7 @@ FIGURE_GROUPS = (
     ),
     (lambda: _("企业"), ("",)),
 )
+FIGURE_WIDTHS = (24, 8, 8, 9.6, 9.6, 9.6, 7.6, 7.6)
 MOST_ITEMS = 8
 
 
@@ -41,8 +42,9 @@ def figure_tables(statement):
             place = next(place for place, (_t, starts) in enumerate(FIGURE_GROUPS) if code.startswith(starts))
             groups[place].append(code)
     header = [_("指标"), *(window.label for window in Window), _("环比"), _("同比")]
+    options = {"widths": FIGURE_WIDTHS, "unit_words": _("比率的环比、同比单位：个百分点")}
     return [
-        table(title(), header, [_figure_row(statement, code) for code in codes])
+        table(title(), header, [_figure_row(statement, code) for code in codes], **options)
         for (title, _starts), codes in zip(FIGURE_GROUPS, groups, strict=True)
         if codes
     ]
@@ -54,9 +56,23 @@ def _figure_row(statement, code):
     return [
         name,
         *(token(statement, code, window) for window in Window),
-        change(statement, code, Window.PREVIOUS),
-        change(statement, code, Window.LAST_YEAR),
+        _moved(statement, code, Window.PREVIOUS),
+        _moved(statement, code, Window.LAST_YEAR),
     ]
+
+
+def _moved(statement, code, window):
+    """本期 against another window, as a number alone: what it is of rates, the table says."""
+    if FIGURES[code].places is None:
+        return change(statement, code, window, in_percent=False)
+    return _points(statement, code, window)
+
+
+def _points(statement, code, window, **group):
+    """The change of a rate in percentage points, as a number alone; "—" where unknown."""
+    now, before = (part_of_one(statement.cell(code, each, **group)) for each in (Window.PERIOD, window))
+    points = rates.points_change(now, before)
+    return rates.UNKNOWN if points is None else f"{points:+}" if points else "0.0"
 
 
 def _by_group(statement, dimension, columns):
@@ -107,9 +123,7 @@ def product_table(statement):
         *(("batches_tested", YEAR), ("batches_nonconforming", YEAR)),
         *(("nonconforming_rate", YEAR), ("finding_rate", YEAR)),
     ]
-    return table(
-        _("各类产品抽查结果"), header, _by_group(statement, "product", columns), unit_words=_("单位：批次")
-    )
+    return table(_("各类产品抽查结果"), header, _by_group(statement, "product", columns), unit_words=_("单位：批次"))
 
 
 def item_table(statement):
@@ -137,18 +151,17 @@ def measure_table(statement):
     code = "measure_progress"
     rows = []
     for pk, label in statement.labels["measure"].items():
-        now, before = (part_of_one(statement.cell(code, window, measure=pk)) for window in (PERIOD, Window.PREVIOUS))
         rows.append(
             [
                 label.name,
                 token(statement, code, PERIOD, measure=pk),
                 token(statement, code, Window.PREVIOUS, measure=pk),
-                rates.points(rates.points_change(now, before)),
+                _points(statement, code, Window.PREVIOUS, measure=pk),
                 token(statement, "tasks_overdue", PERIOD, measure=pk),
                 lights.measure_light(statement, schedule, pk, label=label).word,
             ]
         )
-    header = [_("措施"), _("本期"), _("上期"), _("变化"), _("逾期任务"), _("亮灯")]
+    header = [_("措施"), _("本期"), _("上期"), _("变化（百分点）"), _("逾期任务"), _("亮灯")]
     return table(_("各项措施进度"), header, rows, right=(1, 2, 3, 4))
 
 
@@ -156,23 +169,24 @@ def overdue_table(statement):
     """Tasks overdue at the period's end, with the days they were late by the cut-off."""
     cut_off = local_day(statement.cutoff_at)
     rows = [
-        [task["title"], task["unit"], task["due_on"], str(_days_overdue(task, cut_off))]
+        [task["title"], task["unit"], task["due_on"], _days_overdue(task, cut_off)]
         for task in statement.content["overdue"]
     ]
     header = [_("任务"), _("牵头单位"), _("完成时限"), _("逾期天数")]
-    return table(_("逾期未办结任务"), header, rows, right=(3,))
+    words = _("逾期天数算到数据截至之日")
+    return table(_("逾期未办结任务"), header, rows, right=(3,), unit_words=words)
 
 
 def _days_overdue(task, cut_off):
-    """Until the cut-off, or until the task was closed between the period's end and it."""
-    until = min(cut_off, date.fromisoformat(task["closed_on"])) if task["closed_on"] else cut_off
-    return (until - date.fromisoformat(task["due_on"])).days
+    """Until the cut-off; or until the task was closed, between the period's end and it."""
+    due_on = date.fromisoformat(task["due_on"])
+    if task["closed_on"] is None:
+        return str((cut_off - due_on).days)
+    return _("%(days)s（已办结）") % {"days": (date.fromisoformat(task["closed_on"]) - due_on).days}
 
 
 def due_next_table(statement):
-    rows = [
-        [task["title"], task["unit"], task["due_on"]] for task in statement.content["due_next"]
-    ]
+    rows = [[task["title"], task["unit"], task["due_on"]] for task in statement.content["due_next"]]
     return table(_("下期到期任务"), [_("任务"), _("牵头单位"), _("完成时限")], rows, right=())
 
 

@@ -1,4 +1,4 @@
-"""The words and tables of a bulletin and of the dashboard, made from the cells of a `Statement`.
+"""The printed numbers of bulletins, of the desk and of the dashboard, made from the cells of a `Statement`.
 
 Templates only print: every number here is a `Number` with its text and the page of its rows. Changes are differences of
 what is printed (reliability.md D1), so a reader who subtracts finds the same.
@@ -12,8 +12,6 @@ from campaigns import rates
 from reports.choices import Window
 from reports.figure_catalogue import FIGURES
 
-# What is counted of each unit; its share of the measures' progress is told with the measures.
-UNIT_FIGURES = tuple(figure for figure in FIGURES.values() if "unit" in figure.dimensions and figure.places is None)
 # A change of a smaller count is not put in per cent: from 1 to 2 is no "+100%" to speak of.
 COMPARABLE_FROM = 10
 
@@ -37,27 +35,6 @@ class FigureLine:
     year_change: str
 
 
-@dataclass(frozen=True)
-class UnitLine:
-    """One unit in the period: (figure, Number) for each of UNIT_FIGURES."""
-
-    label: object
-    numbers: list[tuple]
-
-
-@dataclass(frozen=True)
-class MeasureLine:
-    """A measure's progress: now and before, the change in percentage points and its word."""
-
-    label: object
-    now: Number
-    before: Number
-    change: str
-    direction: str
-    percent: float
-    is_done: bool
-
-
 def part_of_one(cell):
     """The rate behind a percentage cell; None where there is none."""
     return None if cell is None or not cell["denominator"] else rates.rate(cell["numerator"], cell["denominator"])
@@ -79,7 +56,7 @@ def number(statement, code, window, **dimensions):
     return Number(text, statement.url(code, window, **dimensions), is_zero=not cell["value"])
 
 
-def change(statement, code, window, **dimensions):
+def change(statement, code, window, *, in_percent=True, **dimensions):
     """本期 against another window: "+2（+16.7%）" for a count, percentage points for a rate, "—" where unknown."""
     now, before = (statement.cell(code, each, **dimensions) for each in (Window.PERIOD, window))
     if now is None or before is None:
@@ -91,7 +68,7 @@ def change(statement, code, window, **dimensions):
         return _("持平")
     if window == Window.LAST_YEAR and not before["value"]:
         return rates.UNKNOWN  # what was not counted a year ago has nothing to be compared with
-    if before["value"] < COMPARABLE_FROM:
+    if not in_percent or before["value"] < COMPARABLE_FROM:
         return f"{difference:+,}"
     rate = rates.change_rate(now["value"], before["value"])
     return _("%(difference)s（%(rate)s）") % {"difference": f"{difference:+,}", "rate": rates.signed_percent(rate)}
@@ -111,33 +88,6 @@ def figure_lines(statement):
     ]
 
 
-def unit_lines(statement):
-    """Every unit that has something in the period, in the order of units: facts, no ranking."""
-    return [
-        UnitLine(label, [(figure, number(statement, figure.code, Window.PERIOD, unit=pk)) for figure in UNIT_FIGURES])
-        for pk, label in statement.labels["unit"].items()
-        if any(statement.cell(figure.code, Window.PERIOD, unit=pk)["rows"] for figure in UNIT_FIGURES)
-    ]
-
-
-def measure_lines(statement):
-    code = "measure_progress"
-    return [_measure_line(statement, code, pk, label) for pk, label in statement.labels["measure"].items()]
-
-
-def _measure_line(statement, code, pk, label):
-    now, before = (part_of_one(statement.cell(code, window, measure=pk)) for window in (Window.PERIOD, Window.PREVIOUS))
-    return MeasureLine(
-        label,
-        number(statement, code, Window.PERIOD, measure=pk),
-        number(statement, code, Window.PREVIOUS, measure=pk),
-        rates.points(rates.points_change(now, before)),
-        rates.direction(now, before),
-        statement.cell(code, Window.PERIOD, measure=pk)["value"] or 0,
-        now == 1,
-    )
-
-
 def units_with(statement, code, window=Window.PERIOD):
     """Names of the units that have at least one of a figure in a window."""
     return [
@@ -145,51 +95,6 @@ def units_with(statement, code, window=Window.PERIOD):
         for pk, label in statement.labels["unit"].items()
         if (cell := statement.cell(code, window, unit=pk)) and cell["rows"]
     ]
-
-
-def opening_sentences(statement):
-    """The first paragraph of a bulletin, from the same printed numbers as its tables."""
-    words = {code: number(statement, code, Window.PERIOD).text for code in FIGURES if code in statement.cells}
-    sentences = [
-        _(
-            "应报%(reports_expected)s份，按时报送%(reports_on_time)s份，迟报%(reports_late)s份，"
-            "其中零报告%(reports_declared_zero)s份，未报%(reports_missing)s份。"
-        )
-        % words,
-        _("到期任务%(tasks_due)s项，办结%(tasks_done)s项；至本期末逾期未办结%(tasks_overdue)s项。") % words,
-    ]
-    if progress := _progress_words(statement):
-        sentences.append(_("%(progress)s。") % {"progress": progress})
-    return sentences
-
-
-def tables(statement):
-    """What the templates of a bulletin print of a statement."""
-    return {
-        "statement": statement,
-        "sentences": opening_sentences(statement),
-        "windows": [window.label for window in Window],
-        "figure_lines": figure_lines(statement),
-        "unit_figures": UNIT_FIGURES,
-        "unit_lines": unit_lines(statement),
-        "measure_lines": measure_lines(statement),
-        "missing_units": units_with(statement, "reports_missing"),
-        "overdue_units": units_with(statement, "tasks_overdue"),
-    }
-
-
-def _progress_words(statement):
-    code = "measure_progress"
-    now, before = (part_of_one(statement.cell(code, window)) for window in (Window.PERIOD, Window.PREVIOUS))
-    if now is None:
-        return ""
-    words = {"percent": rates.percent(now), "direction": rates.direction(now, before)}
-    points_moved = rates.points_change(now, before)
-    if points_moved is None:
-        return _("措施总进度%(percent)s") % words
-    if not points_moved:
-        return _("措施总进度%(percent)s，与上期持平") % words
-    return _("措施总进度%(percent)s，比上期%(direction)s%(points)s个百分点") % {**words, "points": abs(points_moved)}
 
 
 def difference_lines(statement, differences):

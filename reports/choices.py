@@ -101,6 +101,7 @@ class Window(models.TextChoices):
 
 
 AUDIT_ACTIONS = {
+    "answer_question": _("答复数据疑问"),
     "ask_to_record": _("请专班办代录批示"),
     "bulletin_planned": _("重新编制通报"),
     "bulletin_published": _("印发通报"),
@@ -108,7 +109,9 @@ AUDIT_ACTIONS = {
     "excuse_unit_report": _("免报登记"),
     "give_up_bulletin": _("编制通报失败"),
     "grant_standing_authorisation": _("授权直报"),
+    "make_bulletin_document": _("生成通报文件"),
     "plan_bulletin": _("安排通报"),
+    "raise_question": _("对数据提出疑问"),
     "remind_unit": _("催报"),
     "revoke_standing_authorisation": _("撤销授权直报"),
     "save_unit_report": _("保存报送草稿"),

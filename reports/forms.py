@@ -16,6 +16,7 @@ from campaigns.models import Campaign, CampaignUnit, ReportingPeriod
 from reports.choices import LineState, UnitReportStatus
 from reports.models import UnitReport
 from reports.report_sheets import FINISHED_BY_UNIT
+from reports.services.questions import ANSWER_LENGTH, QUESTION_LENGTH
 
 TEXT_LIMIT = 2000
 ACCEPT = ",".join([*EVIDENCE_TYPES, *dict.fromkeys(EVIDENCE_TYPES.values())])
@@ -262,6 +263,24 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(
         label=_("原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"})
+    )
+
+
+class QuestionForm(forms.Form):
+    """What a village doubts of the branch's data."""
+
+    text = forms.CharField(
+        label=_("哪个数不对，实际是多少"),
+        max_length=QUESTION_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+    )
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(
+        label=_("核对的结果"),
+        max_length=ANSWER_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
     )
 
 

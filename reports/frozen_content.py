@@ -94,12 +94,17 @@ def _head(issue):
     return {
         "name": campaign.name,
         "kind": schedule.name if schedule else "",
-        "issuer": f"{campaign.owner_unit}{campaign.office_unit}",
+        "issuer": _issuer(str(campaign.owner_unit), str(campaign.office_unit)),
         "report_to": schedule.report_to if schedule else "",
         "send_to": schedule.send_to if schedule else "",
         "has_ranking": bool(schedule and schedule.has_ranking) and issue.kind != BulletinKind.WEEKLY,
         "is_demo": Installation.objects.is_demo(),
     }
+
+
+def _issuer(town, office):
+    """横栏镇工作专班办公室: an office that does not name its town is called by it."""
+    return office if office.startswith(town) else f"{town}{office}"
 
 
 def _following(issue):
@@ -155,7 +160,7 @@ def _practice(issue, closed, cells, units):
         .exclude(done="")
     )
     told = dict(entries.order_by().values("unit_id").annotate(number=Count("pk")).values_list("unit_id", "number"))
-    in_time = {unit_id: 0 for unit_id in told}
+    in_time = dict.fromkeys(told, 0)
     for task in closed:
         if task["unit_id"] in told and task["closed_on"] <= task["due_on"]:
             in_time[task["unit_id"]] += 1
@@ -166,19 +171,20 @@ def _practice(issue, closed, cells, units):
         key=lambda unit_id: (-in_time[unit_id], -told[unit_id], order[unit_id]),
     )[:PRACTICE_UNITS]
     words = _words_of(entries.filter(unit__in=chosen), {task["task_id"] for task in closed}) if chosen else {}
-    return [
-        {"unit_id": unit_id, "closed": in_time[unit_id], "lines": words[unit_id][:PRACTICE_LINES]} for unit_id in chosen
-    ]
+    return [{"unit_id": unit_id, "closed": in_time[unit_id], "lines": words[unit_id]} for unit_id in words]
 
 
 def _words_of(entries, closed_tasks):
-    """{unit: [text]}: what units reported done, first on the tasks that were closed, then where most was done."""
+    """{unit: [text]}: what units reported done, first on the tasks that were closed, then where most was done.
+
+    A text is told once: a unit that says what another one says has nothing to show.
+    """
     rows = entries.order_by("-percent", "-happened_on", "pk").values_list("unit_id", "task_id", "done")
-    words = {}
+    words, said = {}, set()
     for unit_id, _task_id, done in sorted(rows, key=lambda row: row[1] not in closed_tasks):
-        texts = words.setdefault(unit_id, [])
-        if done not in texts:
-            texts.append(done)
+        if done not in said and len(words.get(unit_id, ())) < PRACTICE_LINES:
+            words.setdefault(unit_id, []).append(done)
+            said.add(done)
     return words
 
 
@@ -235,7 +241,9 @@ def _without_firms(lists):
 
 
 def _texts(entry):
-    return [" ".join(text.split()) for text in (*filter(None, map(entry.get, ("title", "text"))), *entry.get("lines", ()))]
+    return [
+        " ".join(text.split()) for text in (*filter(None, map(entry.get, ("title", "text"))), *entry.get("lines", ()))
+    ]
 
 
 def _firms_named_in(text):

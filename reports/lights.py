@@ -51,7 +51,10 @@ class Light:
 
 @dataclass(frozen=True)
 class Schedule:
-    """序时进度 on a day: the part of one that each group of tasks should have done, {dimension: {pk: Decimal}}."""
+    """序时进度 on a day: the part of one that each group of tasks should have done, {dimension: {pk: Decimal}}.
+
+    The dimension "all" has the group None: the campaign's tasks together.
+    """
 
     day: date
     planned: dict[str, dict[int, Decimal]]
@@ -64,11 +67,11 @@ def schedule_of(statement):
     terms = TaskTerms.objects.as_of(statement.cutoff_at).filter(
         campaign_id=statement.campaign.pk, starts_on__lte=last_day
     )
-    sums = {"measure": defaultdict(lambda: [Decimal(0), 0]), "unit": defaultdict(lambda: [Decimal(0), 0])}
+    sums = {name: defaultdict(lambda: [Decimal(0), 0]) for name in ("measure", "unit", "all")}
     columns = ("measure_id", "lead_unit_id", "starts_on", "due_on", "weight")
     for measure, unit, starts_on, due_on, weight in terms.values_list(*columns):
         share = _share_of_days(starts_on, due_on, day)
-        for total in (sums["measure"][measure], sums["unit"][unit]):
+        for total in (sums["measure"][measure], sums["unit"][unit], sums["all"][None]):
             total[0] += share * weight
             total[1] += weight
     planned = {name: {pk: done / weight for pk, (done, weight) in groups.items()} for name, groups in sums.items()}

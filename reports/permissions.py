@@ -3,6 +3,7 @@
 from accounts.choices import UNIT_ROLES, Role
 from campaigns import permissions as campaigns_permissions
 from campaigns.choices import PeriodStatus
+from enterprises import permissions as enterprises_permissions
 from reports.choices import BulletinStatus, UnitReportStatus
 
 FILED_STATUSES = (PeriodStatus.OPEN, PeriodStatus.CLOSED)
@@ -44,6 +45,11 @@ def can_withdraw(user, report, *, now):
     """The unit itself, until the report is due and as long as nobody else signed it."""
     taken_back = report.status == UnitReportStatus.SUBMITTED or report.is_filed_at_once
     return taken_back and now <= report.period.due_at and is_of_unit(user, report.unit)
+
+
+def can_raise_question(user, report):
+    """The village itself, about what its report shows of the branch's data; departments are shown none."""
+    return enterprises_permissions.is_own_village(user, report.unit) and is_of_unit(user, report.unit)
 
 
 def can_publish_bulletin(user, bulletin):

@@ -6,6 +6,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import ProgressEntry, ProgressEvidence, TaskTerms
+from enterprises.permissions import is_village
 from reports import services
 from reports.choices import LineState, UnitReportStatus
 from reports.models import ReportLine, UnitReport
@@ -14,6 +15,7 @@ from reports.models import ReportLine, UnitReport
 SECONDS_TO_CHECK = 6
 SECONDS_TO_FILL = 25
 WHOLE_REPORT_ITEMS = 2  # 要镇里协调的事, 下期打算
+VILLAGE_ITEMS = 3  # 辖区照明企业, 本期被抽查, 整改中: filled in by the portal (village_facts.py)
 # A unit that does not lead the task says that its own part is done; only the lead unit asks for the closing.
 FINISHED_BY_UNIT = _("本单位已办完")
 
@@ -65,12 +67,16 @@ class Sheet:
 
     @property
     def item_count(self):
-        return len(self.lines) + WHOLE_REPORT_ITEMS
+        return len(self.lines) + WHOLE_REPORT_ITEMS + self.village_item_count
+
+    @property
+    def village_item_count(self):
+        return VILLAGE_ITEMS if is_village(self.report.unit) else 0
 
     @property
     def prefilled_count(self):
-        """Items that came filled in: a task's percent from the report before."""
-        return sum(line.last is not None for line in self.lines)
+        """Items that came filled in: a task's percent from the report before, and what a village checks only."""
+        return sum(line.last is not None for line in self.lines) + self.village_item_count
 
     @property
     def minutes(self):

@@ -19,6 +19,7 @@ urlpatterns = [
     path("bulletins/", bulletins.bulletin_list, name="bulletin_list"),
     path("bulletins/<int:pk>/", bulletins.bulletin_detail, name="bulletin_detail"),
     path("bulletins/<int:pk>/bulletin.json", bulletins.bulletin_json, name="bulletin_json"),
+    path("bulletins/<int:pk>/documents/<slug:format>/", bulletins.bulletin_download, name="bulletin_download"),
     path("bulletins/<int:pk>/verify/", bulletins.bulletin_verify, name="bulletin_verify"),
     path("bulletins/<int:pk>/publish/", bulletins.bulletin_publish, name="bulletin_publish"),
     path("bulletins/<int:pk>/retry/", bulletins.bulletin_retry, name="bulletin_retry"),
@@ -43,6 +44,8 @@ urlpatterns = [
     path("unit-reports/<int:pk>/on-behalf/", unit_reports.unit_report_on_behalf, name="unit_report_on_behalf"),
     path("unit-reports/<int:pk>/excuse/", unit_reports.unit_report_excuse, name="unit_report_excuse"),
     path("unit-reports/<int:pk>/remind/", unit_reports.unit_report_remind, name="unit_report_remind"),
+    path("unit-reports/<int:pk>/question/", unit_reports.unit_report_question, name="unit_report_question"),
+    path("unit-reports/<int:pk>/answer/", unit_reports.unit_report_answer, name="unit_report_answer"),
     path("unit-reports/<int:pk>/source/", unit_reports.unit_report_source, name="unit_report_source"),
     path(
         "standing-authorisations/",

@@ -302,6 +302,10 @@ class SpotCheckFilterForm(SearchForm):
     source = select_field("source", [*ANY, *CheckSource.choices], required=False)
     method = select_field("method", [*ANY, *CheckMethod.choices], required=False)
     month = forms.ChoiceField(label=_("抽样月份"), required=False)
+    # What another page's number leads to: the batches sampled, or concluded, between two days.
+    since = DayField(required=False, widget=forms.HiddenInput)
+    until = DayField(required=False, widget=forms.HiddenInput)
+    by = forms.ChoiceField(choices=[("sampled", ""), ("concluded", "")], required=False, widget=forms.HiddenInput)
     field_order = ["q", "verdict", "unit", "category", "source", "method", "month"]
 
     def __init__(self, *args, user, months, **kwargs):
@@ -333,7 +337,16 @@ class SpotCheckFilterForm(SearchForm):
         if wanted.get("month"):
             year, month = map(int, wanted["month"].split("-"))
             verdicts = verdicts.filter(happened_on__year=year, happened_on__month=month)
+        if self.days:
+            column = "concluded_on" if wanted.get("by") == "concluded" else "happened_on"
+            verdicts = verdicts.filter(**{f"{column}__range": self.days})
         if wanted.get("q"):
             spot_checks = SpotCheck.objects.visible_to(self.user).matching(fold(wanted["q"]))
             verdicts = verdicts.filter(spot_check__in=spot_checks)
         return verdicts
+
+    @property
+    def days(self):
+        """(first, last) day of the batches asked for, or None."""
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        return (since, until) if since and until else None

@@ -18,6 +18,7 @@ from reports.models import ReportFiling, ReportLine, StandingAuthorisation, Unit
 OWN_UNIT = "henglan-wusha"
 # How units keep their word: share of reports on time, then late; the rest is missing.
 PUNCTUAL, ORDINARY, LAZY = (0.99, 0.01), (0.9, 0.07), (0.6, 0.25)
+STILL_CHASED = timedelta(days=5)
 CLOSED_IN_TIME_SHARE = 0.8
 DONE = (
     "已走访辖区照明企业，逐户告知质量责任。",
@@ -176,6 +177,8 @@ class History:
         early = self.random.random() < 0.3
         minutes = self.random.randint(1500, 8000) if early else self.random.randint(20, 1500)
         before_due = period.due_at - timedelta(minutes=minutes)
+        if worker.habit == LAZY and period.due_at > self.now - STILL_CHASED:
+            return None  # so the office has somebody to chase, whatever day the demo is dated from
         if period.due_at > self.now:
             is_in = fate < 0.65 and before_due < self.now and worker.code != OWN_UNIT
             return max(before_due, period.opens_at) if is_in else None

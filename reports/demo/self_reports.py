@@ -54,9 +54,8 @@ class SelfReports:
 
     def _rounds(self):
         for quarter in self.campaign.calendar.periods_between(PeriodKind.QUARTER, self.first_day, self.today):
-            _opens_at, due_at, closes_at = self_report_rounds.round_window(self.campaign, quarter, self.calendar)
-            opens_at = midnight(quarter.starts_on)
-            if self.first_day <= quarter.starts_on and opens_at <= self.now:
+            opens_at, due_at, closes_at = self_report_rounds.round_window(self.campaign, quarter, self.calendar)
+            if midnight(self.first_day) <= opens_at <= self.now:
                 yield SelfReportRound(
                     campaign=self.campaign,
                     template=self.template,

@@ -9,6 +9,7 @@ from reports.services.compiling import (
     retry_bulletin,
 )
 from reports.services.coordination import ask_to_record, decide_coordination
+from reports.services.documents import bulletin_document_file
 from reports.services.evidence import attach_report_evidence, withdraw_report_evidence
 from reports.services.filing import (
     authorisation_for,
@@ -20,6 +21,7 @@ from reports.services.filing import (
     withdraw_submission,
 )
 from reports.services.publishing import publish_bulletin
+from reports.services.questions import answer_question, open_question, raise_question
 from reports.services.unit_reports import (
     StaleReport,
     ask_to_file,
@@ -37,11 +39,13 @@ from reports.services.visits import record_visit
 
 __all__ = [
     "StaleReport",
+    "answer_question",
     "ask_to_file",
     "ask_to_record",
     "ask_to_sign",
     "attach_report_evidence",
     "authorisation_for",
+    "bulletin_document_file",
     "claim_bulletin",
     "compile_claimed",
     "decide_coordination",
@@ -50,12 +54,14 @@ __all__ = [
     "give_up_bulletins",
     "grant_standing_authorisation",
     "led_task_ids",
+    "open_question",
     "open_unit_reports",
     "parse_period",
     "plan_bulletin",
     "plan_due_bulletins",
     "plan_ended_bulletin",
     "publish_bulletin",
+    "raise_question",
     "record_visit",
     "remind_missing_units",
     "remind_unit",

@@ -1,6 +1,7 @@
 """Bulletins as pages and as JSON, down to the rows behind every number."""
 
-from django.http import JsonResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
@@ -9,9 +10,11 @@ from accounts.choices import OVERSEEING_ROLES, UNIT_ROLES, Role
 from accounts.pagination import keyset_page
 from accounts.permissions import allow
 from accounts.ringing import ring
+from campaigns import files
 from campaigns.transitions import Conflict
-from reports import bulletin_texts, permissions, services, statements, tasks
-from reports.choices import BulletinKind, BulletinStatus
+from reports import bulletin_content, bulletin_texts, permissions, services, statements, tasks
+from reports.choices import BulletinKind, BulletinStatus, DocumentFormat
+from reports.figure_catalogue import FIGURES
 from reports.models import Bulletin
 
 READERS = (*OVERSEEING_ROLES, *UNIT_ROLES, Role.SAMPLER, Role.ASSOCIATION)
@@ -34,7 +37,9 @@ def _detail_page(request, bulletin, *, status=200, **context):
         "can_retry": permissions.can_retry_bulletin(request.user, bulletin),
     }
     if bulletin.is_compiled:
-        context |= bulletin_texts.tables(statements.bulletin_statement(bulletin))
+        context["document"] = bulletin_content.bulletin_document(statements.bulletin_statement(bulletin))
+        context["figures"] = FIGURES.values()
+        context["formats"] = DocumentFormat.choices
     return render(request, "reports/bulletin_detail.html", context, status=status)
 
 
@@ -66,6 +71,20 @@ def bulletin_json(request, pk):
     bulletin = _bulletin(request, pk, compiled_at__isnull=False)
     data = statements.as_json(statements.bulletin_statement(bulletin))
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
+
+
+@allow(*READERS)
+@require_safe
+def bulletin_download(request, pk, format):
+    """The issue as a Word file or a PDF, made when it is first asked for."""
+    bulletin = _bulletin(request, pk, compiled_at__isnull=False)
+    if format not in DocumentFormat.values:
+        raise Http404
+    try:
+        document = services.bulletin_document_file(bulletin, format=format, by=request.user)
+    except ValidationError as error:
+        return _detail_page(request, bulletin, status=503, conflict=" ".join(error.messages))
+    return files.send_file(document.file, bulletin_content.file_name(bulletin, format))
 
 
 @allow(*READERS)

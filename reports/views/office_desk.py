@@ -15,7 +15,7 @@ from accounts.permissions import allow
 from campaigns.choices import TaskStatus
 from campaigns.models import Campaign, ReportingPeriod, Task
 from campaigns.time_left import day_word, time_left
-from reports import bulletin_texts, completeness, services, statements
+from reports import bulletin_texts, completeness, services, statements, upcoming
 from reports.choices import BulletinKind, Window
 from reports.figure_groups import grouped
 from reports.models import Bulletin
@@ -78,6 +78,7 @@ def _week(user, period, *, now):
         "waiting_tasks": waiting.with_terms().order_by("closing_requested_on", "pk")[:WAITING_TASKS],
         "figure_groups": grouped(bulletin_texts.figure_lines(statement)),
         "windows": [window.label for window in Window],
+        "upcoming": upcoming.upcoming_dates(period.campaign, user=user, now=now),
         "merged_periods": period.merged_from.select_related("campaign"),
         "is_postponed": timezone.localdate(period.due_at) > period.ends_on + timedelta(days=1),
     }

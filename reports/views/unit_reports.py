@@ -17,8 +17,10 @@ from campaigns import files
 from campaigns.choices import PeriodStatus
 from campaigns.time_left import day_word, time_left
 from campaigns.transitions import Conflict
-from reports import permissions, services
-from reports.forms import OnBehalfForm, ReasonForm, UnitReportFilterForm, UnitReportForm
+from enterprises import permissions as enterprises_permissions
+from enterprises.choices import KEEPER_ROLES
+from reports import permissions, services, village_facts
+from reports.forms import AnswerForm, OnBehalfForm, QuestionForm, ReasonForm, UnitReportFilterForm, UnitReportForm
 from reports.models import UnitReport
 from reports.report_sheets import sheet_of
 
@@ -138,8 +140,22 @@ def _detail_page(request, report, *, form=None):
         "can_withdraw": permissions.can_withdraw(user, report, now=now),
         "can_enter_on_behalf": permissions.can_enter_on_behalf(user, report),
         "return_form": ReasonForm(),
+        **_village(user, report, now=now),
     }
     return render(request, "reports/unit_report_detail.html", context)
+
+
+def _village(user, report, *, now):
+    """What the page of a village shows from other apps; nothing for a department."""
+    return {
+        "village": village_facts.village_facts(report, user=user, now=now),
+        "can_change_firms": village_facts.can_change(user, report),
+        "can_raise_question": permissions.can_raise_question(user, report),
+        "can_answer_question": enterprises_permissions.can_keep_registry(user, report.unit),
+        "is_own_report": permissions.is_of_unit(user, report.unit),
+        "question_form": QuestionForm(),
+        "answer_form": AnswerForm(),
+    }
 
 
 def _difference_page(request, report, form):
@@ -175,6 +191,14 @@ def _act(request, report, service, done, **values):
     return redirect(next_path(request) or report)
 
 
+def _act_on(request, report, form, service, done):
+    """Like `_act`, with what a short form on the report's page says."""
+    if form.is_valid():
+        return _act(request, report, service, done, **form.cleaned_data)
+    messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+    return redirect(report)
+
+
 @allow(*UNIT_ROLES)
 @require_POST
 def unit_report_withdraw(request, pk):
@@ -192,6 +216,21 @@ def unit_report_sign(request, pk):
 def unit_report_return(request, pk):
     reason = request.POST.get("reason", "")
     return _act(request, _report(request, pk), services.return_unit_report, _("已退回。"), reason=reason)
+
+
+@allow(*UNIT_ROLES)
+@require_POST
+def unit_report_question(request, pk):
+    """提疑问: what the village doubts of the branch's data."""
+    done = _("已转分局核对，答复后会通知您。")
+    return _act_on(request, _report(request, pk), QuestionForm(request.POST), services.raise_question, done)
+
+
+@allow(*KEEPER_ROLES)
+@require_POST
+def unit_report_answer(request, pk):
+    form = AnswerForm(request.POST)
+    return _act_on(request, _report(request, pk), form, services.answer_question, _("已答复。"))
 
 
 @allow(Role.OFFICE_CLERK)

@@ -153,10 +153,29 @@ def test_a_schedule_may_begin_later_than_the_reports(pack):
     assert BulletinSchedule.objects.get(kind=BulletinKind.WEEKLY).starts_on == date(2026, 1, 1)
 
 
+def test_bulletins_know_their_names_addressees_and_whether_they_rank(henglan):
+    schedules = BulletinSchedule.objects.values_list("kind", "name", "report_to", "send_to", "has_ranking")
+
+    assert list(schedules) == [
+        ("weekly", "工作通报", "镇党委、镇政府领导", "各成员单位，各村（社区）", False),
+        ("monthly", "调度会材料", "镇党委、镇政府领导", "各成员单位，各村（社区）", True),
+        ("quarterly", "工作小结", "镇党委、镇政府，市市场监督管理局", "", True),
+    ]
+
+
+def test_bulletins_of_other_kinds_wait(pack):
+    year = {"period_kind": "year", "name": "年度总结", "demo": True}
+    pack["bulletins"].append(year)
+
+    campaign = services.load_pack(pack, by=None)
+
+    assert campaign.pending_sections["bulletins"] == [year]
+    assert BulletinSchedule.objects.count() == 3
+
+
 def test_what_no_app_loads_yet_is_kept_and_not_dropped(henglan, pack):
-    assert set(henglan.pending_sections) == {"background", "bulletins", "sources", "tracks"}
+    assert set(henglan.pending_sections) == {"background", "sources", "tracks"}
     assert henglan.pending_sections["tracks"] == pack["tracks"]
-    assert henglan.pending_sections["bulletins"][0]["report_to"] == ["镇党委、镇政府领导"]
     stored = Campaign.objects.get(pk=henglan.pk).pending_sections
     assert stored["sources"]["mobilisation"]["dated"] == "2024-03-15"
 
@@ -330,7 +349,7 @@ def test_load_pack_begins_today_and_reports_what_it_made():
 
     assert output == (
         "henglan-lighting: 27 units, 11 measures, 34 tasks; reports from 2026-11-20\n"
-        "pending: sources, background, tracks, bulletins\n"
+        "pending: sources, background, tracks\n"
     )
 
 

@@ -72,6 +72,13 @@ def test_on_its_first_day_a_duty_is_put_right_in_place(enterprise, inspector):
     assert EnterpriseDuty.objects.get().name == "执法员乙"
 
 
+def test_a_duty_taken_back_on_its_first_day_is_in_force_on_none(enterprise, inspector):
+    DutyFactory(enterprise=enterprise, starts_on=TODAY, ends_on=TODAY, name="写错了")
+    duty = assigned(enterprise, inspector)
+
+    assert list(enterprise.duties.current(TODAY)) == [duty]
+
+
 def test_the_kinds_are_independent(enterprise, inspector):
     for kind in DutyKind:
         assigned(enterprise, inspector, kind=kind)

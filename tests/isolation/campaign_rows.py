@@ -1,29 +1,28 @@
 """The rows of one campaign with canaries in every text: what is promised, reported, told and imported."""
 
 import hashlib
-import io
 from datetime import date, timedelta
 
 from django.utils import timezone
 
+from accounts import services as accounts_services
 from accounts.choices import Channel, Role
 from accounts.models import Post
-from campaigns import files
 from campaigns import services as campaigns_services
 from campaigns.choices import PeriodKind, PeriodStatus, TaskPart, TaskStatus
 from campaigns.models import ProgressEntry, ProgressEvidence, ReportingPeriod, Task, TaskTerms
 from inspections.choices import NoticeStatus, TableKind
 from inspections.models import NoticeImport, NoticeRecord, NoticeTotal
-from reports.choices import BulletinKind, BulletinStatus, Content, Timeliness, UnitReportStatus
+from reports import services
+from reports.choices import BulletinKind, BulletinStatus, Content, DocumentFormat, Timeliness, UnitReportStatus
 from reports.models import Bulletin, ReportFiling, ReportLine, StandingAuthorisation, UnitReport
 from tests.factories import make_person
 from tests.factories_bulletins import compiled_bulletin, instant, planned_bulletin
 from tests.factories_campaigns import CampaignFactory, CampaignUnitFactory, MeasureFactory, PhaseFactory, make_task
+from tests.isolation import firm_rows
+from tests.isolation.stored_files import stored_file
 
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f64540"
-    "0000000049454e44ae426082"
-)
+ISSUE_RELATIONS = ("campaign__owner_unit", "campaign__office_unit")
 REPORTED = {"report_signed": "2026-W45", "report_submitted": "2026-W46", "report": "2026-W47"}
 
 
@@ -64,6 +63,8 @@ def build(world, owner, owner_unit, office, reporting):
     periods = _add_periods(world, owner, campaign)
     for name, unit in units.items():
         _add_unit_rows(world, name, unit, campaign, periods, author)
+        firm_rows.add_directive(world, name, unit, campaign, author)
+    firm_rows.build(world, owner, campaign, author)
     _add_bulletins(world, owner, campaign, author)
     _add_notices(world, owner, campaign.owner_unit, author)
 
@@ -150,7 +151,7 @@ def _add_report(world, kind, owner, unit, task, period, author):
     if kind == "report_signed":
         values = {
             "status": UnitReportStatus.SIGNED, "submitted_by": author, "signed_by": author, "received_at": filed_at,
-            "signed_at": filed_at, "channel": Channel.PAPER, "source_file": _file(f"{token} source.png"),
+            "signed_at": filed_at, "channel": Channel.PAPER, "source_file": stored_file(f"{token} source.png"),
             "source_name": f"{token} source.png",
         }  # fmt: skip
     report = UnitReport.objects.create(
@@ -158,19 +159,30 @@ def _add_report(world, kind, owner, unit, task, period, author):
         return_reason=f"{token} returned", **values,
     )  # fmt: skip
     world.keep(kind, owner, report.pk)
+    if kind == "report_submitted":
+        _add_question(world, owner, report)
     line = world.text(owner, "line")
     ReportLine.objects.create(
         report=report, task=task, percent=40, done=f"{line} done", problem=f"{line} problem",
         next_step=f"{line} next",
     )  # fmt: skip
     evidence = ProgressEvidence.objects.create(
-        task=task, unit=unit, period=period, file=_file(f"{world.text(owner, 'evidence')} {kind}"),
+        task=task, unit=unit, period=period, file=stored_file(f"{world.text(owner, 'evidence')} {kind}"),
         name=f"{world.text(owner, 'evidence')} {kind}.png", uploaded_by=author, uploaded_at=timezone.now(),
     )  # fmt: skip
     if kind == "report":
         world.keep("evidence", owner, evidence.pk)
     if kind == "report_signed":
         _add_facts(world, owner, unit, task, period, filed_at)
+
+
+def _add_question(world, owner, report):
+    """What the unit doubts of its report's data, on the office's desk."""
+    token = world.text(owner, "question")
+    accounts_services.ask(
+        f"report_question-{report.pk}-1", unit=report.period.campaign.office_unit, role=Role.OFFICE_CLERK,
+        title=f"{token} title", reason=f"{token} doubt", url="/",
+    )  # fmt: skip
 
 
 def _add_facts(world, owner, unit, task, period, filed_at):
@@ -202,6 +214,8 @@ def _add_bulletins(world, owner, campaign, author):
     )
     for kind, row in {"published": issued, "bulletin": draft, "failed": failed}.items():
         world.keep(kind, owner, row.pk)
+    for issue in Bulletin.objects.filter(pk__in=[issued.pk, draft.pk]).select_related(*ISSUE_RELATIONS):
+        services.bulletin_document_file(issue, format=DocumentFormat.DOCX, by=author)
 
 
 def _add_notices(world, owner, unit, author):
@@ -224,7 +238,7 @@ def _add_notice(world, kind, owner, unit, author, status, table_kind):
     row = NoticeImport.objects.create(
         unit=unit, status=status, table_kind=table_kind, notice_key=hashlib.sha256(token.encode()).hexdigest(),
         issuer=f"{token} issuer", title=f"{token} title", published_on="2026-11", file_name=f"{token} sheet.csv",
-        source_url=f"https://example.org/{token}", file=_file(f"{token}.csv", sheet.encode()), preview=_preview(token),
+        source_url=f"https://example.org/{token}", file=stored_file(f"{token}.csv", sheet.encode()), preview=_preview(token),
         prepared_at=timezone.now(), prepared_by=author, undone_reason=f"{token} undone", **instants,
     )  # fmt: skip
     world.keep(kind, owner, row.pk)
@@ -286,11 +300,3 @@ def add_strays(world):
         stray.pk, stray.unit, stray.row_key = None, world.units["neighbour"], "stray"
         stray.product = f"{world.text('neighbour', kind)} stray"
         stray.save(force_insert=True)
-
-
-def _file(name, content=None):
-    """A stored file whose bytes tell whose it is."""
-    content = content or PNG + name.encode()
-    upload = io.BytesIO(content)
-    upload.name = name if name.endswith((".png", ".csv")) else f"{name}.png"
-    return files.store_file(upload, types={".png": "image/png", ".csv": "text/csv"})

@@ -6,7 +6,8 @@ import io
 import re
 import zipfile
 
-TOKEN = re.compile(r"zq[0-9a-f]{8}z")
+# A word, or a telephone number: of one that is shown in part nothing is found.
+TOKEN = re.compile(r"zq[0-9a-f]{8}z|(?<!\d)1990\d{7}(?!\d)")
 
 
 class Canaries:
@@ -19,6 +20,12 @@ class Canaries:
         token = f"zq{hashlib.sha256(f'{owner}/{kind}'.encode()).hexdigest()[:8]}z"
         self.meanings[token] = (owner, kind)
         return token
+
+    def telephone(self, owner, kind):
+        digits = int(hashlib.sha256(f"{owner}/{kind}".encode()).hexdigest()[:12], 16) % 10_000_000
+        number = f"1990{digits:07d}"
+        self.meanings[number] = (owner, kind)
+        return number
 
     def found_in(self, response, path):
         """The (owner, kind) of every canary in a response: its body, its headers, and the parts of a zipped download.

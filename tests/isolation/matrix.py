@@ -7,13 +7,16 @@ them; the drill leaves nothing out.
 
 import traceback
 
+from tests.isolation.firm_rows import FIRMS
+from tests.isolation.viewpoints import PHONE_KINDS, REGISTRY_KINDS, pairs
 from tests.isolation.world import ABSENT
 
 SAFE = ("GET", "HTMX", "HEAD")
 REFUSED_METHODS = ("PUT", "PATCH", "DELETE")
 # Whose rows are tried: enough others for a row that is one person's or a unit's, and fewer where the role has no page.
 OTHERS = (
-    "@office_clerk", "@unit_reporter", "@neighbour_clerk", "city", "town", "village", "sibling", "neighbour", "far",
+    "@office_clerk", "@unit_reporter", "@neighbour_clerk", "city", "town", "village", "sibling", "firm", "neighbour",
+    "far",
 )  # fmt: skip
 FEW = ("@neighbour_clerk", "neighbour", "slip")
 VILLAGES = ("village", "sibling")
@@ -79,7 +82,7 @@ class Visitation:
 
     def of_references(self):
         """Foreign ids in the fields of a form, the path being one's own."""
-        yield from self._of_fields("POST", self.route.references(self.world, self.own))
+        yield from self._of_fields("POST", self.route.references(self.world, self.visitor, self.own))
 
     def of_query(self):
         """Foreign ids in the query string."""
@@ -129,10 +132,12 @@ class Visitation:
             yield self._sentence(method, owner, "holds an inline style, handler or script")
 
     def _may_see(self):
-        home = self.visitor.viewpoint.home
-        if not self.route.is_of_own_unit or home not in VILLAGES:
-            return self.visitor.sees
-        return self.visitor.sees - {(village, "unit") for village in VILLAGES if village != home}
+        home, sees = self.visitor.viewpoint.home, self.visitor.sees
+        if self.route.is_of_own_unit and home in VILLAGES:
+            sees = sees - {(village, "unit") for village in VILLAGES if village != home}
+        if self.route.names_no_firm:
+            sees = sees - pairs(FIRMS, *REGISTRY_KINDS, *PHONE_KINDS)
+        return sees
 
     def _sentence(self, method, owner, what):
         return f"{self.visitor.name}: {method} {self.route.label} of {owner} {what}"

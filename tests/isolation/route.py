@@ -22,6 +22,7 @@ class Route:
     the page takes no POST), but is refused with 403 to the roles in `refuses`. `refs` and `query` name the fields of the
     body, and of the query string, that hold the id of a row of some kind; `gets` is the status of a GET, None for any.
     `is_of_own_unit`: a village's people read here of their own village only, not even the name of another.
+    `names_no_firm`: nobody reads of a firm here, not of their own either.
     `leaves_out` are fields of the form that the body does not fill in.
     One URL may have several entries, told apart by `case`.
     """
@@ -39,6 +40,7 @@ class Route:
     query: dict = field(default_factory=dict)
     refuses: frozenset = frozenset()
     is_of_own_unit: bool = False
+    names_no_firm: bool = False
     leaves_out: tuple = ()
 
     @property
@@ -67,5 +69,5 @@ class Route:
     def owners(self, world):
         return world.owners_of(self.kind) if self.params else []
 
-    def references(self, world, owner):
-        return self.refs(world, owner) if callable(self.refs) else self.refs
+    def references(self, world, visitor, owner):
+        return self.refs(world, visitor, owner) if callable(self.refs) else self.refs

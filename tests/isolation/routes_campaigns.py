@@ -1,8 +1,12 @@
 from accounts.choices import OVERSEEING_ROLES, UNIT_ROLES, Role
+from campaigns.choices import DirectiveKind
 from tests.isolation.route import Route, no_body
 
 CLERK = frozenset({Role.OFFICE_CLERK})
+UNITS = frozenset(UNIT_ROLES)
 READERS = frozenset({*OVERSEEING_ROLES, *UNIT_ROLES, Role.ASSOCIATION})
+LEADERS = frozenset({Role.LEADER, Role.LEADER_IN_CHARGE})
+DECIDERS = CLERK | LEADERS
 CALENDAR = frozenset({Role.OFFICE_CLERK, Role.SYSTEM_ADMINISTRATOR})
 ANNOUNCEMENT = "国务院办公厅关于2027年部分节假日安排的通知\n一、元旦：1月1日（周五）至3日（周日）放假，共3天。"
 
@@ -19,6 +23,25 @@ def new_terms(world, visitor, owner):
         "weight": 2,
         "reason": "经调度会议定",
     }
+
+
+def decision(world, visitor, owner):
+    """What a leader decided; the office names the leader of its town."""
+    body = {"kind": DirectiveKind.AGREEMENT, "text": "同意"}
+    if visitor.role == Role.OFFICE_CLERK:
+        body["issued_by"] = world.visitor("leader").user.pk
+    return body
+
+
+def named_leader(world, visitor, owner):
+    """A leader decides in person: there is no field to name another in."""
+    return {"issued_by": "person"} if visitor.role == Role.OFFICE_CLERK else {}
+
+
+def directive(world, visitor, owner):
+    units = {"town": "village", "neighbour": "neighbour_village"}
+    unit = world.units[units.get(owner, "village")]
+    return decision(world, visitor, owner) | {"unit": unit.pk, "subject_label": "走访安排"}
 
 
 CAMPAIGNS = [
@@ -49,6 +72,23 @@ CAMPAIGNS = [
     Route("campaigns:task_closing_refuse", CLERK, params={"pk": "task_asked"}, body=reason),
     Route("campaigns:task_reopen", CLERK, params={"pk": "task_closed"}, body=reason),
     Route("campaigns:evidence_download", READERS, params={"pk": "evidence"}),
+    Route("campaigns:directive_list", DECIDERS | UNITS, query={"after": "directive"}),
+    Route(
+        "campaigns:directive_note",
+        DECIDERS | UNITS,
+        params={"pk": "directive"},
+        body=no_body,
+        gets=405,
+        refuses=LEADERS,
+    ),
+    Route(
+        "campaigns:directive_create",
+        DECIDERS,
+        params={"pk": "campaign"},
+        body=directive,
+        refs=lambda *own: {"unit": "unit", **named_leader(*own)},
+        leaves_out=("issued_by",),
+    ),
     Route("campaigns:holiday_list", READERS | {Role.SYSTEM_ADMINISTRATOR}),
     Route("campaigns:holiday_import", CALENDAR, body=lambda *own: {"source": "国办发明电", "text": ANNOUNCEMENT}),
     Route("campaigns:pack_list", CLERK),

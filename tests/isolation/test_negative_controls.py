@@ -4,7 +4,8 @@ import pytest
 
 from accounts.models import User
 from campaigns.models import CampaignUnit, Measure, Phase, TaskUnit
-from reports.models import BulletinFigure, ReportLine, StandingAuthorisation
+from enterprises.models import EnterpriseDuty, SelfReportAnswer
+from reports.models import BulletinDocument, BulletinFigure, DashboardVisit, ReportLine, StandingAuthorisation
 from tests.isolation.matrix import first_of_their_scope, own_answers, violations
 from tests.isolation.routes import ROUTES
 from tests.isolation.scopes import all_scopes, replace_scope
@@ -14,7 +15,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 SCOPES = {f"{model.__name__}.{name}": (model, name) for model, name in all_scopes()}
 # Found on their pages by a whole that was scoped itself, `filter(campaign=…)`, or by the unit of the acting post. Without
 # their own scope these pages show the same rows, so the scope is proved on the rows instead.
-FOUND_BY_WHOLE = (BulletinFigure, CampaignUnit, Measure, Phase, ReportLine, StandingAuthorisation, TaskUnit)
+FOUND_BY_WHOLE = (
+    BulletinDocument,
+    BulletinFigure,
+    CampaignUnit,
+    DashboardVisit,
+    EnterpriseDuty,
+    Measure,
+    Phase,
+    ReportLine,
+    SelfReportAnswer,
+    StandingAuthorisation,
+    TaskUnit,
+)
 PARTS = {f"{model.__name__}.visible_to" for model in FOUND_BY_WHOLE}
 
 

@@ -15,17 +15,35 @@ CAMPAIGN_KINDS = (
     "task", "task_asked", "task_closed", "terms", "period", "period_planned",
     "report", "report_submitted", "report_signed", "line", "progress", "filing", "evidence", "authorisation",
     "bulletin", "published", "failed", "notice_previewed", "notice_imported", "notice_totals", "notice_undone",
-    "notice_record", "notice_total",
+    "notice_record", "notice_total", "directive", "round", "import_previewed", "import_imported", "import_undone",
+    "question",
 )  # fmt: skip
 # What a unit that takes part in a campaign knows of it as a whole.
 SHARED_KINDS = (
-    "campaign", "campaign_slug", "phase", "measure", "measure_code", "period", "published",
+    "campaign", "campaign_slug", "phase", "measure", "measure_code", "period", "published", "round",
 )  # fmt: skip
 # What a unit knows about itself.
 UNIT_KINDS = (
     "task", "task_asked", "task_closed", "terms", "report", "report_submitted", "report_signed", "line", "progress",
-    "filing", "evidence", "authorisation",
+    "filing", "evidence", "authorisation", "directive", "question",
 )  # fmt: skip
+# What a firm knows about itself.
+FIRM_KINDS = (
+    "enterprise", "duty", "product", "contact_request", "self_report", "self_report_filed", "photo", "spot_check",
+    "spot_check_failing", "spot_check_ordered",
+)  # fmt: skip
+# What whoever looks after firms knows of one, besides.
+REGISTRY_KINDS = (
+    *FIRM_KINDS, "enterprise_record", "filer", "member", "enrolment", "contact_answered", "rectification",
+)  # fmt: skip
+# Read in full by those who call firms; everybody else sees part of a number.
+PHONE_KINDS = ("enterprise_phone", "enterprise_former_phone")
+# The firms that stand in a village.
+FIRMS_OF = {"village": ("village", "firm")}
+
+
+def firms_of(owners):
+    return [firm for owner in owners for firm in FIRMS_OF.get(owner, (owner,))]
 
 
 def pairs(owners, *kinds):
@@ -55,27 +73,30 @@ LINK_KINDS = ("activation", "demo")
 PERSONAL_KINDS = ("message", "own_post", "delegation")
 
 
-def overseer(home, owners, *, knows_ancestors=()):
-    """Sees a whole subtree: its campaigns, people and how to reach them."""
-    rows = pairs(owners, *CAMPAIGN_KINDS)
+def overseer(home, owners, *, knows_ancestors=(), sees_phones=False):
+    """Sees a whole subtree: its campaigns, firms, people and how to reach them."""
+    rows = pairs(owners, *CAMPAIGN_KINDS) | pairs(firms_of(owners), *REGISTRY_KINDS)
+    phones = pairs(firms_of(owners), *PHONE_KINDS) if sees_phones else set()
     people = pairs(owners, "unit", "person", "contact") | pairs(("association", "firm", "idle"), "unit", "person")
     return Viewpoint(
         home,
         owners,
-        sees=frozenset(rows | people | pairs(knows_ancestors, "unit")),
+        sees=frozenset(rows | phones | people | pairs(knows_ancestors, "unit")),
         reaches=frozenset(rows | pairs(owners, "unit", "unit_code")),
     )
 
 
 def unit_of_town(home, *, has_rows=True, shares_task=False, also_at=()):
     """Sees its own rows, and of the town's campaign what every unit in it is told: the names in an issue, who issued it."""
-    rows = pairs((home,), *UNIT_KINDS) if has_rows else set()
+    firms = pairs(firms_of((home,)), *REGISTRY_KINDS) if has_rows else set()
+    rows = pairs((home,), *UNIT_KINDS) | firms if has_rows else set()
+    phones = pairs(firms_of((home,)), *PHONE_KINDS) if has_rows else set()
     shared = pairs(("town",), *SHARED_KINDS) | (pairs(("town",), "task", "terms") if shares_task else set())
     names = pairs((*TOWN, "association"), "unit") | pairs(("town",), "person")
     return Viewpoint(
         home,
         (home, "town"),
-        sees=frozenset(rows | shared | names),
+        sees=frozenset(rows | phones | shared | names),
         reaches=frozenset(rows | shared | pairs((home,), "unit") | pairs(TOWN, "unit_code")),
         also_at=also_at,
     )
@@ -83,6 +104,14 @@ def unit_of_town(home, *, has_rows=True, shares_task=False, also_at=()):
 
 def outsider(home):
     return Viewpoint(home, (home,))
+
+
+def filer(firm, village, town):
+    """Sees one firm; where it stands, and what the campaign asks of it."""
+    rows = pairs((firm,), *FIRM_KINDS)
+    told = {(village, "unit"), (town, "round"), (town, "campaign"), (town, "campaign_slug")}
+    phones = pairs((firm,), "enterprise_phone")
+    return Viewpoint(firm, (firm,), sees=frozenset(rows | phones | told), reaches=frozenset(rows))
 
 
 WITHIN_TOWN = (*TOWN, "association", "firm", "idle", "slip")

@@ -12,10 +12,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import services as accounts_services
-from accounts.choices import LinkPurpose, Role, UnitKind
+from accounts.choices import OVERSEEING_ROLES, LinkPurpose, Role, UnitKind
 from accounts.models import AuditEvent, Post, User
+from reports.models import DashboardVisit
 from tests.factories import FIRST_DAY, PASSWORD, OrgUnitFactory, PostFactory, UserFactory, hashed, loaded
-from tests.isolation import campaign_rows, viewpoints
+from tests.isolation import campaign_rows, firm_rows, viewpoints
 from tests.isolation.canaries import Canaries
 from tests.isolation.viewpoints import Viewpoint
 
@@ -56,10 +57,10 @@ CAMPAIGNS = {
 }
 # name: (role, unit, unit acted for, viewpoint)
 PEOPLE = {
-    "office_clerk": (Role.OFFICE_CLERK, "office", "town", viewpoints.overseer("town", viewpoints.TOWN)),
+    "office_clerk": (Role.OFFICE_CLERK, "office", "town", viewpoints.overseer("town", viewpoints.TOWN, sees_phones=True)),
     "leader": (Role.LEADER, "town", "town", viewpoints.overseer("town", viewpoints.TOWN)),
     "leader_in_charge": (Role.LEADER_IN_CHARGE, "town", "town", viewpoints.overseer("town", viewpoints.TOWN)),
-    "inspector": (Role.INSPECTOR, "branch", "town", viewpoints.overseer("town", viewpoints.TOWN)),
+    "inspector": (Role.INSPECTOR, "branch", "town", viewpoints.overseer("town", viewpoints.TOWN, sees_phones=True)),
     "sampler": (Role.SAMPLER, "branch", "town", viewpoints.overseer("town", viewpoints.TOWN)),
     "organiser": (Role.ORGANISER, "bureau", "city", viewpoints.overseer("city", viewpoints.CITY)),
     "unit_reporter": (Role.UNIT_REPORTER, "village", "village", viewpoints.unit_of_town("village", shares_task=True)),
@@ -71,13 +72,13 @@ PEOPLE = {
     "security_administrator": (Role.SECURITY_ADMINISTRATOR, "office", "town", viewpoints.SECURITY),
     "audit_administrator": (Role.AUDIT_ADMINISTRATOR, "office", "town", viewpoints.AUDIT),
     "laboratory": (Role.LABORATORY, "laboratory", None, viewpoints.outsider("laboratory")),
-    "enterprise_filer": (Role.ENTERPRISE_FILER, "firm", None, viewpoints.outsider("firm")),
+    "enterprise_filer": (Role.ENTERPRISE_FILER, "firm", None, viewpoints.filer("firm", "village", "town")),
     "without_post": (None, "idle", None, viewpoints.outsider("idle")),
     "anonymous": (None, None, None, viewpoints.outsider("")),
     # The others: whose pages must not be shown to the town, nor the town's to them.
     "sibling_reporter": (Role.UNIT_REPORTER, "sibling", "sibling", viewpoints.unit_of_town("sibling")),
     "neighbour_clerk": (
-        Role.OFFICE_CLERK, "neighbour_office", "neighbour", viewpoints.overseer("neighbour", ("neighbour",)),
+        Role.OFFICE_CLERK, "neighbour_office", "neighbour", viewpoints.overseer("neighbour", ("neighbour",), sees_phones=True),
     ),
     # Acts under the village's post and holds one in the neighbour town, too: the acting post alone decides.
     "two_posts": (
@@ -148,6 +149,7 @@ def build():
     for owner, (owner_unit, office, reporting) in CAMPAIGNS.items():
         campaign_rows.build(world, owner, owner_unit, office, reporting)
     campaign_rows.add_strays(world)
+    firm_rows.add_strays(world)
     AuditEvent.objects.all().delete()  # what the services above wrote; the world's own events follow
     for name in PEOPLE:
         _add_visitor(world, name)
@@ -213,6 +215,10 @@ def _add_visitor(world, name):
         )
         desks.append(f"neighbour_office/{Role.OFFICE_CLERK}")
     _add_personal_rows(world, name, user)
+    if role == Role.ENTERPRISE_FILER:
+        firm_rows.add_filer(world, user)
+    if role in OVERSEEING_ROLES:
+        _add_visits(world, user)
     client.force_login(user, backend="accounts.backends.PostBackend")
     cookies = client.cookies.output(header="", sep=";")
     world.visitors.append(Visitor(name, role, viewpoint, client, loaded(user), cookies, desks))
@@ -240,6 +246,14 @@ def _add_personal_rows(world, name, user):
         f"message-{name}", recipient=user, subject=f"{token} subject", body=f"{token} body", send_after=timezone.now()
     )
     world.keep("message", f"@{name}", message.pk)
+
+
+def _add_visits(world, user):
+    """That the person looked at every dashboard a moment ago: another look writes nothing."""
+    campaigns = [world.ids["campaign", owner] for owner in CAMPAIGNS]
+    DashboardVisit.objects.bulk_create(
+        DashboardVisit(user=user, campaign_id=pk, seen_at=timezone.now()) for pk in campaigns
+    )
 
 
 def _add_event(world, owner):

@@ -5,8 +5,8 @@ from django.urls import reverse
 from accounts.choices import Role
 from campaigns import services as campaigns_services
 from reports import completeness, services
-from reports.choices import BulletinStatus
-from reports.models import Bulletin
+from reports.choices import BulletinKind, BulletinStatus
+from reports.models import Bulletin, BulletinSchedule
 from tests.factories import OrgUnitFactory, make_person
 from tests.factories_bulletins import planned_bulletin
 from tests.factories_campaigns import CampaignUnitFactory, open_week
@@ -176,7 +176,7 @@ def test_desk_costs_the_same_queries_for_more_units(
 ):
     client = client_of(town_clerk)
     desk(client)
-    with django_assert_max_num_queries(40) as captured:
+    with django_assert_max_num_queries(44) as captured:
         desk(client)
         small = len(captured)
     for _number in range(8):
@@ -189,7 +189,7 @@ def test_desk_costs_the_same_queries_for_more_units(
 
     client = client_of(town_clerk)
     desk(client)
-    with django_assert_max_num_queries(40) as captured:
+    with django_assert_max_num_queries(44) as captured:
         assert "还没报的 10 家" in desk(client, period="2026-W47")
         assert len(captured) <= small
 
@@ -212,3 +212,12 @@ def test_desk_stays_with_a_week_until_its_issue_is_out(client_of, town_clerk, re
 
 def test_desk_of_a_period_not_in_hand_is_absent(client_of, town_clerk, report):
     assert client_of(town_clerk).get(URL, {"period": "2026-W01"}).status_code == 404
+
+
+def test_desk_tells_what_lies_ahead(client_of, town_clerk, report, reporting_campaign):
+    BulletinSchedule.objects.create(campaign=reporting_campaign, kind=BulletinKind.MONTHLY, starts_on=date(2026, 11, 1))
+
+    page = desk(client_of(town_clerk))
+
+    assert "近期" in page
+    assert "每月调度 2026年11月：数据截至" in page

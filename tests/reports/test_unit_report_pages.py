@@ -95,7 +95,7 @@ def test_pages_are_closed_to_other_roles(client_of, town, report, role):
 
 def test_page_shows_its_cost_and_what_happens_on_submission(client_of, village_reporter, village_head, report):
     page = client_of(village_reporter).get(url_of(report)).content.decode()
-    assert "约 2 分钟，共 4 项，系统已填 0 项" in page
+    assert "约 2 分钟，共 7 项，系统已填 3 项" in page
     assert "须经本单位审核人审核" in page
 
     authorise(report, by=village_head)
@@ -116,7 +116,7 @@ def test_page_of_the_next_week_shows_the_last_text_and_counts_what_is_filled_in(
     page = client_of(village_reporter).get(url_of(following)).content.decode()
 
     assert "走访12家" in page
-    assert "系统已填 2 项" in page
+    assert "系统已填 5 项" in page
     client_of(village_reporter).post(url_of(following), typed(following, led_task, reuse="on"))
     assert following.lines.get(task=led_task).done == "走访12家"
 

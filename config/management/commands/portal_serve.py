@@ -14,6 +14,7 @@ from celery import beat
 from celery.platforms import SecurityWarning
 from celery.worker import state as worker_state
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from config.celery import app
 from config.wsgi import application
@@ -46,6 +47,13 @@ def ring_every_tick():
         app.send_task(entry["task"])
 
 
+def gather_statistics():
+    """SQLite gathers no statistics by itself: without them a look for what is missing reads ten times as long."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
 def begin_stop(signum, frame):
     """Tells the worker to finish, then leaves the web server's loop; a second signal ends the process at once."""
     worker_state.should_stop = os.EX_OK
@@ -60,6 +68,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         port = os.environ.get("PORT", "8000")
         server = self.listen(port)
+        gather_statistics()
         worker = make_worker()
         worker_thread = threading.Thread(target=worker.start, name="worker", daemon=True)
         # Without its scheduler class named, the embedded beat would fall back to another one without a word.

@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign
 from campaigns.periods import SHANGHAI
-from reports import bulletin_texts, services, statements
-from reports.choices import BulletinKind, BulletinStatus
+from reports import bulletin_content, services, statements
+from reports.choices import BulletinKind, BulletinStatus, DocumentFormat
+from reports.documents.fonts import FontMissing
 from reports.models import Bulletin
+from reports.services.documents import RENDERERS
 
 POLL_SECONDS = 0.5
+FORMATS = ("json", "html", *DocumentFormat.values)
 
 
 class Command(BaseCommand):
@@ -28,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--kind", required=True, choices=BulletinKind.values)
         parser.add_argument("--period", required=True, help="2026-W46, 2026-11 or 2026-Q4")
         parser.add_argument("--as-of", metavar="ISO", help="a preview as of this instant; nothing is stored")
-        parser.add_argument("--format", choices=("json", "html"), default="json")
+        parser.add_argument("--format", choices=FORMATS, default="json")
         parser.add_argument("--output", type=Path, metavar="FILE")
 
     def handle(self, *, campaign, kind, period, as_of, output, **options):
@@ -39,16 +42,33 @@ class Command(BaseCommand):
             statement = self._statement(found, kind, period, as_of)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
+        if options["format"] in RENDERERS:
+            self._write_document(statement, options["format"], output)
+            return
         text = as_html(statement) if options["format"] == "html" else as_json(statement)
         if output is None:
             self.stdout.write(text)
         else:
             output.write_text(f"{text}\n", encoding="utf-8")
 
+    def _write_document(self, statement, format, output):
+        """To the file, or as bytes to a standard output that is no terminal."""
+        if output is None and self.stdout.isatty():
+            raise CommandError(_("%(format)s不能显示在屏幕上，请加 --output 文件名。") % {"format": format.upper()})
+        try:
+            content = RENDERERS[format](bulletin_content.bulletin_document(statement))
+        except FontMissing as error:
+            raise CommandError(" ".join(error.messages)) from error
+        if output is None:
+            self.stdout.buffer.write(content)
+        else:
+            output.write_bytes(content)
+
     def _statement(self, campaign, kind, key, as_of):
         if as_of is not None:
             period = services.parse_period(campaign, kind=kind, key=key)
-            return statements.preview_statement(campaign, kind=kind, period=period, as_of=parse_instant(as_of))
+            preview = statements.preview_statement(campaign, kind=kind, period=period, as_of=parse_instant(as_of))
+            return statements.with_content(preview)
         bulletin = services.plan_ended_bulletin(campaign, kind=kind, key=key, now=timezone.now())
         return statements.bulletin_statement(compiled(bulletin.pk))
 
@@ -84,4 +104,5 @@ def as_json(statement):
 
 def as_html(statement):
     """The issue as one self-contained file, with numbers but without links."""
-    return render_to_string("reports/bulletin_document.html", bulletin_texts.tables(statement))
+    document = bulletin_content.bulletin_document(statement)
+    return render_to_string("reports/bulletin_document.html", {"document": document})

@@ -1,0 +1,36 @@
+"""The leader's three minutes: a figure down to its rows, a matter decided, the charts; and the issue as a document."""
+
+import pytest
+
+from campaigns.choices import DirectiveKind
+from reports.models import Bulletin, UnitReport
+from tests.browser.visitors import DESKTOP, PHONE
+
+pytestmark = [pytest.mark.postgres, pytest.mark.browser]
+
+
+def test_leader_opens_figures_decides_and_sees_the_charts(visitor):
+    matter = UnitReport.objects.awaiting_decision().latest("pk")
+    leader = visitor("mayor", PHONE)
+    leader.check()
+    leader.page.set_viewport_size(DESKTOP)
+    leader.page.locator(".tile-number a").first.click()
+    leader.check()
+    assert " 行" in leader.text
+
+    leader.open("/office/reports/dashboard/")
+    leader.page.locator(f".matter:has-text('{matter.coordination}')").get_by_role("button", name="同意").click()
+    leader.check()
+    matter.refresh_from_db()
+    directive = matter.coordination_directive
+    assert (directive.kind, directive.issued_by.login_name) == (DirectiveKind.AGREEMENT, "mayor")
+
+    leader.open("/office/reports/analysis/")
+    charts = leader.page.locator("[data-chart]").all()
+    assert len(charts) > 3
+    for chart in charts:
+        assert chart.locator("canvas").bounding_box()["height"] > 100
+        assert chart.locator("xpath=..").locator("table").is_visible()
+    leader.page.set_viewport_size(PHONE)
+    leader.page.reload()
+    leader.check()
