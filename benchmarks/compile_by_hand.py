@@ -70,9 +70,7 @@ def compiled(scope):
 
 
 def _known(alias):
-    return (
-        f"{alias}.recorded_at <= %(as_of)s AND ({alias}.superseded_at IS NULL OR {alias}.superseded_at > %(as_of)s)"
-    )
+    return f"{alias}.recorded_at <= %(as_of)s AND ({alias}.superseded_at IS NULL OR {alias}.superseded_at > %(as_of)s)"
 
 
 def _statement(table, groups, condition, windows=ALL, *, where="TRUE", joins="", part=None):
@@ -159,9 +157,7 @@ STATEMENTS = {
     "batches_sampled": _statement(VERDICTS, BY_BATCH, HAPPENED),
     "batches_tested": _statement(VERDICTS, BY_BATCH, CONCLUDED),
     "batches_nonconforming": _statement(VERDICTS, BY_BATCH, CONCLUDED, where=NONCONFORMING),
-    "nonconforming_rate": _statement(
-        VERDICTS, BY_FIRM, CONCLUDED, where="f.method = 'random'", part=NONCONFORMING
-    ),
+    "nonconforming_rate": _statement(VERDICTS, BY_FIRM, CONCLUDED, where="f.method = 'random'", part=NONCONFORMING),
     "finding_rate": _statement(VERDICTS, BY_FIRM, CONCLUDED, where="f.method = 'targeted'", part=NONCONFORMING),
     "failed_items": _statement("inspections_faileditem", BY_ITEM, HAPPENED),
     "rectifications_ordered": _statement(ORDERS, BY_ORDER, "f.ordered_on BETWEEN {a} AND {z}"),

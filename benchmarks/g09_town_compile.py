@@ -23,7 +23,9 @@ GOAL = Goal(
 
 def measure(size=TYPICAL):
     scope = town_scope(make_town(size))
-    assert compile_by_figures(scope) == compile_by_hand.compiled(scope), "the floor must give the same cells and digests"
+    assert compile_by_figures(scope) == compile_by_hand.compiled(scope), (
+        "the floor must give the same cells and digests"
+    )
     return take_timings(
         ours=lambda: compile_by_figures(scope),
         floor=lambda: compile_by_hand.compiled(scope),

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from accounts.choices import Channel
 from benchmarks.days import FIRST_DAY, LAST_DAY, at
 from campaigns.choices import PeriodKind
-from enterprises.choices import EnterpriseSize, Timeliness, Track
+from enterprises.choices import DutyKind, EnterpriseSize, Timeliness, Track
 from enterprises.models import (
     Enrolment,
     Enterprise,
+    EnterpriseDuty,
     ExpectedSelfReport,
     Product,
     ProductCategory,
@@ -27,11 +28,11 @@ SIZES = [EnterpriseSize.MICRO] * 60 + [EnterpriseSize.SMALL] * 34 + [EnterpriseS
 METHODS = [CheckMethod.RANDOM] * 7 + [CheckMethod.TARGETED] * 3
 # Shares: of batches that fail, of those recorded before their verdict, of orders met, of firms that file, in time.
 NONCONFORMING, TWO_STEPS, CLOSED, FILED, ON_TIME = 0.08, 0.3, 0.8, 0.92, 0.9
-ASSISTED, CULTIVATED, ENDED = 0.04, 0.01, 0.2
+ASSISTED, CULTIVATED, ENDED, SUPERVISED = 0.04, 0.01, 0.2, 0.9
 
 
 def make_firms(units, number, chance):
-    """`number` firms of the units, each with a product."""
+    """`number` firms of the units, each with a product, most with a person who supervises it."""
     categories = list(ProductCategory.objects.all())
     firms = Enterprise.objects.bulk_create(
         (_firm(chance.choice(units), chance.choice(categories), place, chance) for place in range(number)),
@@ -39,6 +40,14 @@ def make_firms(units, number, chance):
     )
     Product.objects.bulk_create(
         (Product(enterprise=firm, name="吸顶灯", category_id=firm.category_id) for firm in firms), batch_size=BATCH_SIZE
+    )
+    EnterpriseDuty.objects.bulk_create(
+        (
+            EnterpriseDuty(enterprise=firm, kind=DutyKind.SUPERVISOR, name="责任人", starts_on=FIRST_DAY)
+            for firm in firms
+            if chance.random() < SUPERVISED
+        ),
+        batch_size=BATCH_SIZE,
     )
     return firms
 
@@ -165,9 +174,7 @@ def _order(campaign, check, found, chance):
 
 def report_firms(campaign, firms, chance):
     """Each quarter every firm is to file, and most do."""
-    template = SelfReportTemplate.objects.create(
-        campaign=campaign, code="bench", title="自查表", starts_on=FIRST_DAY
-    )
+    template = SelfReportTemplate.objects.create(campaign=campaign, code="bench", title="自查表", starts_on=FIRST_DAY)
     for quarter in campaign.calendar.periods_between(PeriodKind.QUARTER, FIRST_DAY, LAST_DAY):
         due_on = quarter.ends_on + timedelta(days=15)
         held = SelfReportRound.objects.create(

@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
+from accounts import languages
 from accounts.choices import UnitKind
 from accounts.models import Installation, OrgUnit
 from campaigns import services as campaigns_services
@@ -30,8 +32,6 @@ PRACTICE_UNITS, PRACTICE_LINES = 2, 2
 MOST_MATTERS = 10
 LONGEST_TEXT = 120
 TROUBLES = ("reports_missing", "reports_late", "tasks_overdue")
-# What stands in place of a firm's name.
-SOME_FIRM = "某企业"
 SHORTEST_NAME = 4
 NAMED_FIRMS = (
     (Enterprise, "name"),
@@ -42,6 +42,7 @@ NAMED_FIRMS = (
 TASK_COLUMNS = ("task_id", "task__title", "lead_unit_id", "measure_id", "due_on", "closed_on")
 
 
+@languages.of_records()
 def gather(issue, scope, cells):
     """The content of an issue as plain data; `issue` has campaign, kind, period and cutoff_at, `cells` are by figure."""
     period, following = issue.period, _following(issue)
@@ -226,8 +227,8 @@ def _without_firms(lists):
 
     def clean(text):
         text = " ".join(text.split())
-        text = pattern.sub(SOME_FIRM, text) if pattern else text
-        return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 2]}……"
+        text = pattern.sub(_("某企业"), text) if pattern else text
+        return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
     return {
         name: [

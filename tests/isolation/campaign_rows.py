@@ -23,6 +23,7 @@ from tests.isolation import firm_rows
 from tests.isolation.stored_files import stored_file
 
 ISSUE_RELATIONS = ("campaign__owner_unit", "campaign__office_unit")
+OTHER_TOWNS = ("neighbour", "far")  # the town's leader is a visitor; a leader of the city speaks in every town
 REPORTED = {"report_signed": "2026-W45", "report_submitted": "2026-W46", "report": "2026-W47"}
 
 
@@ -59,6 +60,14 @@ def build(world, owner, owner_unit, office, reporting):
         acts_for=campaign.owner_unit,
         display_name=f"{token(owner, 'person')} author",
     )
+    if owner in OTHER_TOWNS:
+        leader = make_person(
+            Role.LEADER,
+            campaign.owner_unit,
+            acts_for=campaign.owner_unit,
+            display_name=f"{token(owner, 'person')} leader",
+        )
+        world.keep("leader", owner, leader.pk)
     _add_tasks(world, owner, measure, phase, units, author)
     periods = _add_periods(world, owner, campaign)
     for name, unit in units.items():
@@ -187,9 +196,10 @@ def _add_question(world, owner, report):
 
 def _add_facts(world, owner, unit, task, period, filed_at):
     token = world.text(owner, "progress")
+    at_firm = f" at {firm_rows.name_of(world, owner)}" if owner in firm_rows.FIRMS else ""
     shared = {"unit": unit, "period": period, "happened_on": period.ends_on, "recorded_at": filed_at}
     entry = ProgressEntry.objects.create(
-        campaign=period.campaign, measure=task.measure, task=task, percent=40, done=f"{token} done",
+        campaign=period.campaign, measure=task.measure, task=task, percent=40, done=f"{token} done{at_firm}",
         problem=f"{token} problem", next_step=f"{token} next", **shared,
     )  # fmt: skip
     world.keep("progress", owner, entry.pk)

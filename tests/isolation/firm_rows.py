@@ -103,11 +103,15 @@ def _add_firm(world, owner, unit, campaign, author, rounds):
     _add_spot_checks(world, owner, firm, campaign, author)
 
 
+def name_of(world, owner, name="firm"):
+    return f"{world.text(owner, 'enterprise')} {name}"
+
+
 def add_enterprise(world, owner, unit, name="firm"):
     """A firm whose telephone number was changed once: its history tells both."""
     token, phone = world.text(owner, "enterprise"), world.canaries.telephone(owner, "enterprise_phone")
     firm = EnterpriseFactory(
-        unit=unit, name=f"{token} {name}", credit_code=f"{token}{name[:4].upper()}", address=f"{token} address",
+        unit=unit, name=name_of(world, owner, name), credit_code=f"{token}{name[:4].upper()}", address=f"{token} address",
         representative=f"{token} boss", phone=phone,
     )  # fmt: skip
     record = firm.records.get()

@@ -8,7 +8,7 @@ them; the drill leaves nothing out.
 import traceback
 
 from tests.isolation.firm_rows import FIRMS
-from tests.isolation.viewpoints import PHONE_KINDS, REGISTRY_KINDS, pairs
+from tests.isolation.viewpoints import PHONE_KINDS, PUBLISHED_KINDS, REGISTRY_KINDS, TOWN, pairs
 from tests.isolation.world import ABSENT
 
 SAFE = ("GET", "HTMX", "HEAD")
@@ -135,6 +135,8 @@ class Visitation:
         home, sees = self.visitor.viewpoint.home, self.visitor.sees
         if self.route.is_of_own_unit and home in VILLAGES:
             sees = sees - {(village, "unit") for village in VILLAGES if village != home}
+        if self.route.is_published:
+            sees = sees | pairs(TOWN if ("town", "published") in sees else (), *PUBLISHED_KINDS)
         if self.route.names_no_firm:
             sees = sees - pairs(FIRMS, *REGISTRY_KINDS, *PHONE_KINDS)
         return sees

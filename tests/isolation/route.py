@@ -23,6 +23,7 @@ class Route:
     body, and of the query string, that hold the id of a row of some kind; `gets` is the status of a GET, None for any.
     `is_of_own_unit`: a village's people read here of their own village only, not even the name of another.
     `names_no_firm`: nobody reads of a firm here, not of their own either.
+    `is_published`: an issue that tells all units of a campaign what each of them did.
     `leaves_out` are fields of the form that the body does not fill in.
     One URL may have several entries, told apart by `case`.
     """
@@ -41,6 +42,7 @@ class Route:
     refuses: frozenset = frozenset()
     is_of_own_unit: bool = False
     names_no_firm: bool = False
+    is_published: bool = False
     leaves_out: tuple = ()
 
     @property

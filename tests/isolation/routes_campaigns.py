@@ -29,13 +29,13 @@ def decision(world, visitor, owner):
     """What a leader decided; the office names the leader of its town."""
     body = {"kind": DirectiveKind.AGREEMENT, "text": "同意"}
     if visitor.role == Role.OFFICE_CLERK:
-        body["issued_by"] = world.visitor("leader").user.pk
+        body["issued_by"] = world.ids["leader", owner if owner in ("town", "neighbour") else "town"]
     return body
 
 
 def named_leader(world, visitor, owner):
     """A leader decides in person: there is no field to name another in."""
-    return {"issued_by": "person"} if visitor.role == Role.OFFICE_CLERK else {}
+    return {"issued_by": "leader"} if visitor.role == Role.OFFICE_CLERK else {}
 
 
 def directive(world, visitor, owner):

@@ -61,7 +61,7 @@ def rows(code, query, refs, *kinds):
 
 REPORTS = [
     Route("reports:dashboard", OVERSEERS, query={"campaign": "campaign_slug"}, names_no_firm=True),
-    Route("reports:analysis", OVERSEERS, query={"campaign": "campaign_slug"}, names_no_firm=True),
+    Route("reports:analysis", OVERSEERS, query={"campaign": "campaign_slug"}),
     # Not in a demo, there is no tour.
     Route("reports:tour", LOGGED_IN, gets=404),
     Route("reports:coordination_list", OVERSEERS, query={"after": "report_signed"}),
@@ -76,7 +76,14 @@ REPORTS = [
     Route("reports:coordination_ask", LEADERS, params={"pk": "report_signed"}, body=no_body, gets=405),
     Route("reports:bulletin_list", BULLETIN_READERS, query={"after": "bulletin"}),
     *(
-        Route("reports:bulletin_detail", BULLETIN_READERS, case=kind, params={"pk": kind}, names_no_firm=True)
+        Route(
+            "reports:bulletin_detail",
+            BULLETIN_READERS,
+            case=kind,
+            params={"pk": kind},
+            names_no_firm=True,
+            is_published=kind == "published",
+        )
         for kind in ("published", "bulletin", "failed")
     ),
     *(
@@ -91,6 +98,7 @@ REPORTS = [
             params={"pk": kind},
             fixed={"format": DocumentFormat.DOCX},
             names_no_firm=True,
+            is_published=kind == "published",
         )
         for kind in ("published", "bulletin")
     ),

@@ -16,12 +16,14 @@ CAMPAIGN_KINDS = (
     "report", "report_submitted", "report_signed", "line", "progress", "filing", "evidence", "authorisation",
     "bulletin", "published", "failed", "notice_previewed", "notice_imported", "notice_totals", "notice_undone",
     "notice_record", "notice_total", "directive", "round", "import_previewed", "import_imported", "import_undone",
-    "question",
+    "question", "leader",
 )  # fmt: skip
 # What a unit that takes part in a campaign knows of it as a whole.
 SHARED_KINDS = (
     "campaign", "campaign_slug", "phase", "measure", "measure_code", "period", "published", "round",
 )  # fmt: skip
+# What a published issue tells every unit of the others, beside their names.
+PUBLISHED_KINDS = ("task", "task_asked", "task_closed", "progress")
 # What a unit knows about itself.
 UNIT_KINDS = (
     "task", "task_asked", "task_closed", "terms", "report", "report_submitted", "report_signed", "line", "progress",

@@ -217,6 +217,8 @@ def _add_visitor(world, name):
     _add_personal_rows(world, name, user)
     if role == Role.ENTERPRISE_FILER:
         firm_rows.add_filer(world, user)
+    if role == Role.LEADER:
+        world.keep("leader", viewpoint.home, user.pk)
     if role in OVERSEEING_ROLES:
         _add_visits(world, user)
     client.force_login(user, backend="accounts.backends.PostBackend")

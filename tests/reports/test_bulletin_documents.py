@@ -2,6 +2,7 @@
 
 import zipfile
 from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -234,18 +235,25 @@ def test_documents_are_for_who_reads_the_issue(
     client = client_of(request.getfixturevalue(person))
     url = reverse("reports:bulletin_download", args=[bulletin.pk, "docx"])
 
-    assert client.get(url).status_code == sees_draft
+    assert fetched(client, url).status_code == sees_draft
     services.publish_bulletin(bulletin, by=town_clerk)
-    assert client.get(url).status_code == sees_published
+    assert fetched(client, url).status_code == sees_published
+
+
+def fetched(client, url):
+    """The response, read to its end."""
+    response = client.get(url)
+    response.getvalue()
+    return response
 
 
 def test_a_download_carries_a_name_that_people_file_by(client_of, bulletin, town_clerk):
     client = client_of(town_clerk)
     url = reverse("reports:bulletin_download", args=[bulletin.pk, "docx"])
-    assert name_of(client.get(url)) == "演示灯具行动每周通报2026年第46周（初稿）.docx"
+    assert name_of(fetched(client, url)) == "演示灯具行动每周通报2026年第46周（初稿）.docx"
 
     services.publish_bulletin(bulletin, by=town_clerk)
-    response = client.get(url)
+    response = fetched(client, url)
 
     assert name_of(response) == "演示灯具行动每周通报2026年第1期.docx"
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -253,8 +261,6 @@ def test_a_download_carries_a_name_that_people_file_by(client_of, bulletin, town
 
 
 def name_of(response):
-    from urllib.parse import unquote  # noqa: PLC0415
-
     return unquote(response["Content-Disposition"].partition("''")[2])
 
 
