@@ -55,7 +55,7 @@ def reading(schema):
 
 
 def _filling(model, schema, rows):
-    """SQL that fills a twin's table. Rows come as a nation's come: by day, so that no campaign's lie side by side."""
+    """SQL that fills a twin's table. Rows come by day as a nation's do, so no two of a campaign lie side by side."""
     table = model._meta.db_table
     columns = [field.column for field in model._meta.concrete_fields]
     day = "ordered_on" if model is Rectification else "happened_on"
@@ -64,7 +64,7 @@ def _filling(model, schema, rows):
         f"INSERT INTO {schema}.{table} ({', '.join(columns)}) SELECT * FROM ("  # noqa: S608
         f"SELECT {', '.join(columns)} FROM public.{table}"
         f" UNION ALL SELECT {neighbours} FROM generate_series(0, {rows - 1}) AS n"
-        f") AS facts ORDER BY {day}, id % 1009"
+        f") AS facts ORDER BY {day}, hashint8(id)"
     )
 
 

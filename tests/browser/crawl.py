@@ -8,8 +8,6 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from django.urls import Resolver404, resolve
 
 LINK = re.compile(r'<a [^>]*href="([^"]+)"')
-# Pages of one name may link to different things: a batch that failed, a batch that passed.
-PAGES_A_NAME = 4
 
 
 def name_of(address):
@@ -20,25 +18,26 @@ def name_of(address):
         return ""
 
 
-def reachable(person):
-    """{name of a view: address of the first page or file of it} that links lead to from the person's home page.
+def reachable(person, *, pages_a_name=1):
+    """{name of a view: address of the first page of it} that links lead to from the person's home page.
 
-    Pages are read without being shown, so that a browser need only show those worth looking at.
+    Files (documents, sheets, photos) are asked for and are no pages. Pages are read without being shown, so that a
+    browser need only show those worth looking at. Pages of one name may link to different things (a batch that failed,
+    a batch that passed): `pages_a_name` says how many of them are read.
     """
-    waiting, opened, found = deque([f"{person.own}/"]), Counter(), {}
+    waiting, queued, found = deque([f"{person.own}/"]), Counter(), {}
     seen = set(waiting)
     while waiting:
         answer = person.context.request.get(waiting.popleft())
         assert answer.status == 200, f"{answer.url}: {answer.status}"
-        name = name_of(answer.url)
-        opened[name] += 1
-        found.setdefault(name, answer.url)
         if "text/html" not in answer.headers["content-type"]:
             continue
+        found.setdefault(name_of(answer.url), answer.url)
         for href in LINK.findall(answer.text()):
             address = urldefrag(urljoin(answer.url, unescape(href))).url
             target = name_of(address) if address.startswith(f"{person.own}/") else ""
-            if target and address not in seen and opened[target] < PAGES_A_NAME:
+            if target and address not in seen and queued[target] < pages_a_name:
                 seen.add(address)
+                queued[target] += 1
                 waiting.append(address)
     return found

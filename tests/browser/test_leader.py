@@ -1,8 +1,11 @@
 """The leader's three minutes: a figure down to its rows, a matter decided, the charts; and the issue as a document."""
 
+from pathlib import Path
+
 import pytest
 
 from campaigns.choices import DirectiveKind
+from reports.choices import BulletinKind, BulletinStatus, DocumentFormat
 from reports.models import Bulletin, UnitReport
 from tests.browser.visitors import DESKTOP, PHONE
 
@@ -34,3 +37,14 @@ def test_leader_opens_figures_decides_and_sees_the_charts(visitor):
     leader.page.set_viewport_size(PHONE)
     leader.page.reload()
     leader.check()
+
+
+def test_office_downloads_an_issue_as_word_and_pdf(visitor):
+    bulletin = Bulletin.objects.filter(status=BulletinStatus.PUBLISHED, kind=BulletinKind.WEEKLY).latest("cutoff_at")
+    office = visitor("office")
+    office.open(bulletin.get_absolute_url())
+    for format, first_bytes in ((DocumentFormat.DOCX, b"PK"), (DocumentFormat.PDF, b"%PDF")):
+        with office.page.expect_download() as download:
+            office.page.click(f"a[href$='/documents/{format}/']")
+        assert Path(download.value.path()).read_bytes().startswith(first_bytes)
+        assert download.value.suggested_filename.endswith(f".{format}")

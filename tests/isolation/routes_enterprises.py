@@ -123,7 +123,7 @@ ENTERPRISES = [
         params={"pk": "enterprise"},
         fixed={"kind": DutyKind.VILLAGE_CONTACT},
         body=duty,
-        refs={"user": "person"},
+        refs={"user": "reporter"},
         leaves_out=DUTY_FIELDS,
     ),
     Route("enterprises:member_add", INSPECTOR, params={"pk": "enterprise"}, body=member),

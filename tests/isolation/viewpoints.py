@@ -16,7 +16,7 @@ CAMPAIGN_KINDS = (
     "report", "report_submitted", "report_signed", "line", "progress", "filing", "evidence", "authorisation",
     "bulletin", "published", "failed", "notice_previewed", "notice_imported", "notice_totals", "notice_undone",
     "notice_record", "notice_total", "directive", "round", "import_previewed", "import_imported", "import_undone",
-    "question", "leader",
+    "question", "leader", "reporter",
 )  # fmt: skip
 # What a unit that takes part in a campaign knows of it as a whole.
 SHARED_KINDS = (
@@ -27,16 +27,16 @@ PUBLISHED_KINDS = ("task", "task_asked", "task_closed", "progress")
 # What a unit knows about itself.
 UNIT_KINDS = (
     "task", "task_asked", "task_closed", "terms", "report", "report_submitted", "report_signed", "line", "progress",
-    "filing", "evidence", "authorisation", "directive", "question",
+    "filing", "evidence", "authorisation", "directive", "question", "reporter",
 )  # fmt: skip
 # What a firm knows about itself.
 FIRM_KINDS = (
     "enterprise", "duty", "product", "contact_request", "self_report", "self_report_filed", "photo", "spot_check",
-    "spot_check_failing", "spot_check_ordered",
+    "spot_check_failing", "spot_check_ordered", "filer",
 )  # fmt: skip
 # What whoever looks after firms knows of one, besides.
 REGISTRY_KINDS = (
-    *FIRM_KINDS, "enterprise_record", "filer", "member", "enrolment", "contact_answered", "rectification",
+    *FIRM_KINDS, "enterprise_record", "member", "enrolment", "contact_answered", "rectification",
 )  # fmt: skip
 # Read in full by those who call firms; everybody else sees part of a number.
 PHONE_KINDS = ("enterprise_phone", "enterprise_former_phone")
@@ -94,7 +94,7 @@ def unit_of_town(home, *, has_rows=True, shares_task=False, also_at=()):
     rows = pairs((home,), *UNIT_KINDS) | firms if has_rows else set()
     phones = pairs(firms_of((home,)), *PHONE_KINDS) if has_rows else set()
     shared = pairs(("town",), *SHARED_KINDS) | (pairs(("town",), "task", "terms") if shares_task else set())
-    names = pairs((*TOWN, "association"), "unit") | pairs(("town",), "person")
+    names = pairs((*TOWN, "association"), "unit") | pairs(("town", *firms_of((home,))), "person")
     return Viewpoint(
         home,
         (home, "town"),

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.utils.html import escape
 
 from tests.isolation.canaries import body_of
 
@@ -151,7 +152,7 @@ def comparable(response, body, path):
     """Status, headers and body without what differs from one request to the next: tokens, and the path itself."""
     body = CSRF.sub(rb"\1", body)
     headers = [(name, response.headers[name]) for name in COMPARED_HEADERS if name in response.headers]
-    for own in sorted({path, quote(path), quote(path, safe="")}, key=len, reverse=True):
+    for own in sorted({path, escape(path), quote(path), quote(path, safe="")}, key=len, reverse=True):
         body = body.replace(own.encode(), b"PATH")
         headers = [(name, value.replace(own, "PATH")) for name, value in headers]
     return response.status_code, tuple(headers), hashlib.sha256(body).hexdigest()

@@ -188,6 +188,8 @@ def _add_unit(world, code, kind, parent, owner):
     )
     post = PostFactory(user=colleague, unit=unit, role=Role.UNIT_REPORTER)
     world.keep("colleague", code, colleague.pk)
+    if code in {village for village, _campaign in firm_rows.FIRMS.values()}:
+        world.keep("reporter", owner, colleague.pk)
     if code in viewpoints.WITHIN_TOWN or code in CAMPAIGNS:
         world.keep("unit", owner, unit.pk)
         world.keep("unit_code", owner, unit.code)
