@@ -6,7 +6,7 @@ from functools import cache
 from benchmarks.g09_town_compile import compile_by_figures, town_scope
 from benchmarks.goal import Goal, take_timings
 from benchmarks.town import TYPICAL, make_town
-from benchmarks.twins import make_twin, reading
+from benchmarks.twins import make_twin, reading, vacuum
 
 NEIGHBOURS = 1_000_000
 GROWTH = 10
@@ -23,6 +23,8 @@ def town_with_twins():
     """The scope of a town; its twins take minutes to make, so a second try measures the same."""
     scope = town_scope(make_town(TYPICAL))
     make_twins(NEIGHBOURS)
+    for schema in ("few", "many"):
+        vacuum(schema)
     return scope
 
 

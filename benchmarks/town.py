@@ -43,7 +43,7 @@ class TownSize:
 
 TYPICAL = TownSize(units=26, tasks=600, firms=5_000, spot_checks=20_000)
 # Enough to tell right numbers from wrong ones.
-SMALL = TownSize(units=3, tasks=20, firms=40, spot_checks=400)
+SMALL = TownSize(units=3, tasks=20, firms=300, spot_checks=400)
 
 
 def make_unit(parent, kind, name):

@@ -188,7 +188,7 @@ def report_firms(campaign, firms, chance):
             closes_at=at(due_on + timedelta(days=30)),
         )
         opened = {"campaign": campaign, "round": held, "happened_on": quarter.ends_on, "recorded_at": held.opens_at}
-        expected = (ExpectedSelfReport(**opened, **_class_of(firm)) for firm in firms)
+        expected = (ExpectedSelfReport(**opened, due_at=held.due_at, **_class_of(firm)) for firm in firms)
         ExpectedSelfReport.objects.bulk_create(expected, batch_size=BATCH_SIZE)
         filings = (_filing(opened, firm, chance) for firm in firms if chance.random() < FILED)
         SelfReportFiling.objects.bulk_create(filings, batch_size=BATCH_SIZE)

@@ -29,7 +29,14 @@ def make_twin(schema, rows):
             cursor.execute("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename = %s", [table])
             for (definition,) in cursor.fetchall():
                 cursor.execute(definition.replace(f" ON public.{table} ", f" ON {schema}.{table} "))
-            cursor.execute(f"VACUUM ANALYZE {schema}.{table}")
+            cursor.execute(f"ANALYZE {schema}.{table}")
+
+
+def vacuum(schema):
+    """What the server does by itself some time after many rows came in; not inside a transaction."""
+    with unlimited() as cursor:
+        for model in SHARES:
+            cursor.execute(f"VACUUM {schema}.{model._meta.db_table}")
 
 
 @contextmanager

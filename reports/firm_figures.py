@@ -14,7 +14,7 @@ def expected_and_not_filed(scope):
     filed = SelfReportFiling.objects.as_of(scope.as_of).filter(
         round=OuterRef("round"), enterprise=OuterRef("enterprise")
     )
-    return known(ExpectedSelfReport, scope).filter(~Exists(filed))
+    return known(ExpectedSelfReport, scope).filter(~Exists(filed), due_at__lte=scope.as_of)
 
 
 def enrolled_at_end(span):
@@ -63,7 +63,7 @@ SELF_REPORTS_MISSING = register(
         version=1,
         name=_("企业自查未报"),
         unit_word=_("份"),
-        formula=_("应报而在数据截至时没有报送的自查数。"),
+        formula=_("到数据截至时报送已截止而没有报送的自查数。"),
         base=expected_and_not_filed,
         dated_by="happened_on",
         dimensions=BY_CLASS,

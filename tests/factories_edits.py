@@ -20,13 +20,14 @@ from reports.models import Bulletin, StandingAuthorisation, UnitReport
 from tests.factories import OrgUnitFactory, make_person
 from tests.factories_bulletins import instant, make_campaign, schedule
 from tests.factories_campaigns import MeasureFactory, make_clerk, make_task
+from tests.factories_firm_edits import FIRM_EDITS, FirmEdits
 
 BEGINS_AT = instant("2026-11-02 08:00")
 WORKS_UNTIL = instant("2026-11-16 13:00")
 STEP = timedelta(hours=4)
 
 
-class WorkingTown:
+class WorkingTown(FirmEdits):
     """A campaign with six villages, eight tasks, and bulletins that were issued before `edit` goes on editing."""
 
     def __init__(self, office, clock, *, seed):
@@ -44,6 +45,7 @@ class WorkingTown:
         self.measures = [MeasureFactory(campaign=self.campaign) for _number in range(3)]
         for _number in range(8):
             self.create_task()
+        self.begin_firms()
         self.done = Counter()
 
     def pass_time(self, step=STEP):
@@ -266,4 +268,5 @@ EDITS = (
     WorkingTown.merge_units,
     WorkingTown.skip_or_merge_period,
     WorkingTown.move_unit,
+    *FIRM_EDITS,
 )

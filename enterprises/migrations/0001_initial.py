@@ -699,6 +699,7 @@ class Migration(migrations.Migration):
                         verbose_name="规模",
                     ),
                 ),
+                ("due_at", models.DateTimeField(verbose_name="报送截止")),
                 ("happened_on", models.DateField(verbose_name="日期")),
                 (
                     "campaign",

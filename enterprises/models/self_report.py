@@ -141,6 +141,7 @@ class ExpectedSelfReport(EnterpriseFact):
     """That a firm is to file in a round: written when the round opens, so what is missing is a row."""
 
     round = models.ForeignKey(SelfReportRound, models.CASCADE, related_name="expected")
+    due_at = models.DateTimeField(_("报送截止"))
 
     class Meta(EnterpriseFact.Meta):
         ordering = ["happened_on", "pk"]

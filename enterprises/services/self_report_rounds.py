@@ -100,6 +100,7 @@ def open_round(planned):
             size=firm.size,
             category_id=firm.category_id,
             happened_on=planned.ends_on,
+            due_at=planned.due_at,
             recorded_at=recorded_at,
         )
         for firm in firms

@@ -72,7 +72,8 @@ class SelfReports:
         opened_on = max(opened.starts_on, self.first_day)
         expected = [firm for firm in self.firms if firm.is_active(opened_on)]
         ExpectedSelfReport.objects.bulk_create(
-            ExpectedSelfReport(**self._columns(opened, firm), recorded_at=opened.opens_at) for firm in expected
+            ExpectedSelfReport(**self._columns(opened, firm), due_at=opened.due_at, recorded_at=opened.opens_at)
+            for firm in expected
         )
         reports, answers, filings = [], [], []
         for firm in expected:

@@ -15,7 +15,7 @@ FOCUS = """() => {
   const at = document.activeElement, shown = at.labels && at.labels[0] || at, box = shown.getBoundingClientRect();
   const top = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height / 2, 20));
   return {
-    key: at.id || at.name + at.textContent, tag: at.tagName, type: at.type || "", name: at.name || "",
+    key: at.id || at.textContent, tag: at.tagName, type: at.type || "", name: at.name || "",
     value: at.value || "", checked: Boolean(at.checked), text: at.textContent.trim(),
     seen: top !== null && (shown.contains(top) || top.contains(shown)), box: JSON.stringify(box),
   };

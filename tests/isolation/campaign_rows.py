@@ -186,10 +186,10 @@ def _add_report(world, kind, owner, unit, task, period, author):
 
 
 def _add_question(world, owner, report):
-    """What the unit doubts of its report's data, on the office's desk."""
+    """What the unit doubts of its report's data, on an inspector's desk."""
     token = world.text(owner, "question")
     accounts_services.ask(
-        f"report_question-{report.pk}-1", unit=report.period.campaign.office_unit, role=Role.OFFICE_CLERK,
+        f"report_question-{report.pk}-1", unit=report.period.campaign.office_unit, role=Role.INSPECTOR,
         title=f"{token} title", reason=f"{token} doubt", url="/",
     )  # fmt: skip
 

@@ -189,7 +189,7 @@ def _add_self_report(world, kind, owner, firm, shown_round, filer):
         "campaign": shown_round.campaign, "round": shown_round, "enterprise": firm, "unit": firm.unit,
         "size": firm.size, "category": firm.category, "happened_on": shown_round.ends_on, "recorded_at": KNOWN_AT,
     }  # fmt: skip
-    ExpectedSelfReport.objects.create(**fact)
+    ExpectedSelfReport.objects.create(**fact, due_at=shown_round.due_at)
     if is_filed:
         SelfReportFiling.objects.create(
             **fact, received_at=KNOWN_AT, timeliness=Timeliness.ON_TIME, channel=Channel.PAPER, nonconforming_count=1
@@ -276,8 +276,10 @@ def add_directive(world, owner, unit, campaign, leader):
         subject_label=f"{token} subject", subject_url="/", issued_at=timezone.now(), recorded_by=leader,
     )  # fmt: skip
     world.keep("directive", owner, directive.pk)
+    codes = {unit.pk: code for code, unit in world.units.items()}
     for desk, role in ((unit, Role.UNIT_HEAD), (unit, Role.UNIT_REPORTER), (campaign.office_unit, Role.OFFICE_CLERK)):
-        accounts_services.ask(directive_work_key(directive, role), unit=desk, role=role, title=f"{token} work", url="/")
+        work = world.text(f"{codes[desk.pk]}/{role}", "work_item")
+        accounts_services.ask(directive_work_key(directive, role), unit=desk, role=role, title=f"{work} title", url="/")
 
 
 def add_strays(world):

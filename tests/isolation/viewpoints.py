@@ -126,7 +126,7 @@ SYSTEM = Viewpoint(
 SECURITY = Viewpoint(
     "town",
     WITHIN_TOWN,
-    sees=frozenset(pairs(WITHIN_TOWN, "unit", "person", "contact")),
+    sees=frozenset(pairs(WITHIN_TOWN, "unit", "person", "contact") | pairs(firms_of(TOWN), "filer")),
     reaches=frozenset(pairs(WITHIN_TOWN, "unit", "person", "post")),
 )
 AUDIT = Viewpoint(

@@ -194,7 +194,7 @@ def declared(model, campaign, firm, self_report_round, **values) -> Fact:
 
 def test_self_reports_are_missing_until_filed(campaign, firm, other_firm, scope, self_report_round):
     for each in (firm, other_firm):
-        declared(ExpectedSelfReport, campaign, each, self_report_round)
+        declared(ExpectedSelfReport, campaign, each, self_report_round, due_at=AFTER_Q3)
     declared(
         SelfReportFiling,
         campaign,
@@ -208,6 +208,12 @@ def test_self_reports_are_missing_until_filed(campaign, firm, other_firm, scope,
     assert [value(f"self_reports_{kind}", scope) for kind in ("expected", "filed", "late", "missing")] == [2, 1, 1, 1]
     assert value("self_reports_missing", scope, village=other_firm.unit_id) == 1
     assert value("self_reports_filed", scope, size="small") == 1
+
+
+def test_a_self_report_that_is_not_due_is_not_missing(campaign, firm, scope, self_report_round):
+    declared(ExpectedSelfReport, campaign, firm, self_report_round, due_at=DUE_AT)
+
+    assert [value(f"self_reports_{kind}", scope) for kind in ("expected", "missing")] == [1, 0]
 
 
 def test_tracks_count_who_is_enrolled_at_the_end(campaign, firm, other_firm, scope):

@@ -9,6 +9,8 @@ from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
 from campaigns.models import ExpectedReport, Fact, ProgressEntry, TaskClosure, TaskTerms
+from enterprises.models import Enrolment, ExpectedSelfReport, SelfReportFiling
+from inspections.models import FailedItem, Rectification, SpotCheckVerdict
 from reports import services, statements
 from reports.choices import BulletinStatus
 from reports.figure_catalogue import FIGURES
@@ -17,6 +19,8 @@ from tests.factories_edits import EDITS, WorkingTown
 
 OWN_APPS = ("accounts", "campaigns", "enterprises", "inspections", "reports")
 LATER_EDITS = 500
+# Reports are expected once, but for a skipped week; no order of these weeks is 75 days old.
+STEADY = {"reports_expected", "self_reports_expected", "follow_up_overdue"}
 
 
 @pytest.fixture
@@ -62,7 +66,7 @@ def test_bulletins_hold_after_500_random_edits_of_every_kind_while_the_live_numb
     for bulletin in issued:
         frozen, live = frozen_and_live(bulletin)
         moved_figures |= {code for code in frozen if frozen[code] != live[code]}
-    assert len(moved_figures) >= len(FIGURES) - 1
+    assert FIGURES.keys() - moved_figures <= STEADY
 
 
 # The generic test: every column that is no fact.
@@ -174,6 +178,12 @@ COUNTED_COLUMNS = [
     (ProgressEntry, "percent"),
     (ExpectedReport, "happened_on"),
     (ReportFiling, "happened_on"),
+    (SpotCheckVerdict, "happened_on"),
+    (FailedItem, "happened_on"),
+    (Rectification, "ordered_on"),
+    (ExpectedSelfReport, "happened_on"),
+    (SelfReportFiling, "happened_on"),
+    (Enrolment, "happened_on"),
 ]
 
 
