@@ -129,6 +129,10 @@ def file_name(bulletin, format):
     """横栏镇照明灯具产品质量提升三年行动每周通报2026年第45期.docx; a draft goes by its period and its state."""
     name = f"{bulletin.campaign.name}{bulletin.get_kind_display()}"
     if bulletin.issue_number is None:
-        return f"{name}{bulletin.period.name}（{bulletin.get_status_display()}）.{format}"
+        state = _("%(period)s（%(status)s）") % {
+            "period": bulletin.period.name,
+            "status": bulletin.get_status_display(),
+        }
+        return f"{name}{state}.{format}"
     issue = _("%(year)s年第%(issue)s期") % {"year": bulletin.issue_year, "issue": bulletin.issue_number}
     return f"{name}{issue}.{format}"

@@ -58,6 +58,10 @@ def units(statement):
     return [Paragraph(note), *_said(bulletin_tables.ranking_tables(statement))]
 
 
+# What units end their sentences with.
+END_MARKS = "。；;. "
+
+
 def good_practice(statement):
     """One or two units in their own words."""
     items = [_practice(entry) for entry in statement.content["practice"]]
@@ -65,7 +69,7 @@ def good_practice(statement):
 
 
 def _practice(entry):
-    words = _("；").join(line.rstrip("。；;. ") for line in entry["lines"])
+    words = _("；").join(line.rstrip(END_MARKS) for line in entry["lines"])
     if not entry["closed"]:
         return _("%(unit)s：%(words)s。") % {"unit": entry["unit"], "words": words}
     values = {"unit": entry["unit"], "count": entry["closed"], "words": words}

@@ -52,7 +52,9 @@ def figure_tables(statement):
 
 def _figure_row(statement, code):
     figure = FIGURES[code]
-    name = figure.name if figure.places is not None else f"{figure.name}（{figure.unit_word}）"
+    name = figure.name
+    if figure.places is None:
+        name = _("%(title)s（%(unit)s）") % {"title": name, "unit": figure.unit_word}
     return [
         name,
         *(token(statement, code, window) for window in Window),

@@ -195,7 +195,7 @@ READS_CHINESE = {
 
 
 # Names of a pack are joined as they are stored: in Chinese, whatever language the clerk reads.
-STORED_AS_CHINESE = {("campaigns/services/packs.py", "、")}
+STORED_AS_CHINESE = {("campaigns/services/packs.py", "、"), ("reports/bulletin_sections.py", "。；;. ")}
 DEMO = ("reports/demo/", "reports/management/commands/seed_demo.py")
 
 

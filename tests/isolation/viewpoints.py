@@ -40,7 +40,8 @@ REGISTRY_KINDS = (
 )  # fmt: skip
 # Read in full by those who call firms; everybody else sees part of a number.
 PHONE_KINDS = ("enterprise_phone", "enterprise_former_phone")
-# The firms that stand in a village.
+# The firms that stand in a village. (A unit "firm" stands in the town, too: a figure's address may name it, as any other
+# below the campaign's owner.)
 FIRMS_OF = {"village": ("village", "firm")}
 
 
@@ -84,7 +85,7 @@ def overseer(home, owners, *, knows_ancestors=(), sees_phones=False):
         home,
         owners,
         sees=frozenset(rows | phones | people | pairs(knows_ancestors, "unit")),
-        reaches=frozenset(rows | pairs(owners, "unit", "unit_code")),
+        reaches=frozenset(rows | pairs(owners, "unit") | pairs((*owners, *firms_of(owners)), "unit_code")),
     )
 
 
@@ -99,7 +100,7 @@ def unit_of_town(home, *, has_rows=True, shares_task=False, also_at=()):
         home,
         (home, "town"),
         sees=frozenset(rows | phones | shared | names),
-        reaches=frozenset(rows | shared | pairs((home,), "unit") | pairs(TOWN, "unit_code")),
+        reaches=frozenset(rows | shared | pairs((home,), "unit") | pairs(firms_of(TOWN), "unit_code")),
         also_at=also_at,
     )
 
