@@ -75,7 +75,7 @@ def _rate_clauses(statement, last_year):
     now = _rate_cell(statement)
     if part_of_one(now) is None:
         return [], ""
-    clauses = [_clause(statement, RATE, Window.YEAR_TO_DATE, _("不合格率今年累计%(number)s"))]
+    clauses = [_clause(statement, RATE, Window.YEAR_TO_DATE, _("随机抽查不合格率今年累计%(number)s"))]
     before = _rate_cell(last_year)
     if part_of_one(before) is None:
         return clauses, ""

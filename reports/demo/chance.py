@@ -23,6 +23,12 @@ def in_daytime(instant, generator):
     return at(instant.astimezone(SHANGHAI).date(), generator.randint(8, 19), generator.randint(0, 59))
 
 
+def in_working_hours(instant):
+    """The instant, or the nearest hour of its day between eight in the morning and eight in the evening."""
+    local = instant.astimezone(SHANGHAI)
+    return local.replace(hour=min(max(local.hour, 8), 19))
+
+
 def weighed(generator, weights):
     """One key of {key: weight}."""
     return generator.choices(list(weights), weights=weights.values())[0]

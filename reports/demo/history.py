@@ -11,7 +11,7 @@ from campaigns.choices import PeriodKind, PeriodStatus, TaskPart, TaskStatus
 from campaigns.models import ExpectedReport, ProgressEntry, ReportingPeriod, Task, TaskClosure, TaskTerms, TaskUnit
 from campaigns.periods import SHANGHAI
 from reports.choices import Content, Timeliness, UnitReportStatus
-from reports.demo.chance import chance, weighed
+from reports.demo.chance import chance, in_working_hours, weighed
 from reports.models import ReportFiling, ReportLine, StandingAuthorisation, UnitReport
 
 # The visitor's unit: what it owes is left to the visitor.
@@ -176,7 +176,7 @@ class History:
         fate = self.random.random()
         early = self.random.random() < 0.3
         minutes = self.random.randint(1500, 8000) if early else self.random.randint(20, 1500)
-        before_due = period.due_at - timedelta(minutes=minutes)
+        before_due = in_working_hours(period.due_at - timedelta(minutes=minutes))
         if worker.habit == LAZY and period.due_at > self.now - STILL_CHASED:
             return None  # so the office has somebody to chase, whatever day the demo is dated from
         if period.due_at > self.now:
@@ -184,7 +184,7 @@ class History:
             return max(before_due, period.opens_at) if is_in else None
         if fate < on_time:
             return max(before_due, period.opens_at)
-        received_at = period.due_at + timedelta(minutes=self.random.randint(30, 4000))
+        received_at = in_working_hours(period.due_at + timedelta(minutes=self.random.randint(30, 4000)))
         return received_at if fate < on_time + late and received_at < self.now else None
 
     def _running_tasks(self, worker, period):

@@ -45,7 +45,7 @@ def make_filers(firms):
     """Let a person of each firm in FILERS file for it; returns {number of the firm: user}."""
     own = [firm for firm in firms if firm.serial in FILERS]
     rows = [
-        (FILERS[firm.serial], f"{firm.enterprise.representative}（企业填报人）", unit, Role.ENTERPRISE_FILER, unit)
+        (FILERS[firm.serial], firm.enterprise.representative, unit, Role.ENTERPRISE_FILER, unit)
         for firm in own
         for unit in [firm.enterprise.unit]
     ]

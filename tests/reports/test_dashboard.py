@@ -172,7 +172,7 @@ def test_rate_of_a_small_sample_is_called_one(now, before, words):
 def test_rate_without_a_year_before_stands_alone():
     sentence = leader_texts.sentence(Rates(rate_cell(1, 7)), None, [], today=date(2026, 11, 20))
 
-    assert [clause.text for clause in sentence.rate_clauses] == ["不合格率今年累计14.3%"]
+    assert [clause.text for clause in sentence.rate_clauses] == ["随机抽查不合格率今年累计14.3%"]
 
 
 def test_rate_of_nothing_is_not_told():
