@@ -82,12 +82,21 @@ def take_all(browser, links):
     office.fill("[name=title]", "2021年深汕特别合作区产品质量监督抽查结果（灯及灯具）")
     office.click("main form button")
     take(office, "notice-import", full_page=True)
+    firm = enter(browser, links["企业填报人"])
+    take(firm, "firm-home", "/firm/inspections/", full_page=True)
+    firm.click("main a[href*='/self-reports/']")
+    take(firm, "self-report", firm.url.removeprefix(ADDRESS))
+    inspector = enter(browser, links["执法人员"])
+    take(inspector, "spot-checks", "/office/inspections/spot-checks/")
+    take(inspector, "follow-ups", "/office/inspections/follow-ups/")
+    take(inspector, "firms", "/office/enterprises/enterprises/")
     mayor = enter(browser, links["领导"])
     take(mayor, "dashboard", "/office/reports/dashboard/")
+    take(mayor, "analysis", "/office/reports/analysis/")
     mayor.goto(f"{ADDRESS}/office/reports/bulletins/?kind=weekly")
     issue = mayor.get_attribute("tbody tr:has-text('已印发') a", "href")
     take(mayor, "bulletin", issue, full_page=True)
-    take(mayor, "figure-rows", mayor.get_attribute("main a[href*='/reports_on_time/rows/']", "href"))
+    take(mayor, "figure-rows", mayor.get_attribute("main a[href*='/batches_nonconforming/rows/']", "href"))
 
 
 def main():

@@ -117,8 +117,23 @@ class SpotCheckVerdict(SpotCheckFact):
     class Meta(SpotCheckFact.Meta):
         ordering = ["-happened_on", "-pk"]
         indexes = [
-            models.Index(fields=["campaign", "happened_on", "unit", "category", "size", "method"]),
-            models.Index(fields=["campaign", "concluded_on", "verdict", "method", "unit", "category", "size"]),
+            # Covering: all that the figures of batches read, so that a town's compile never meets its neighbours' rows.
+            models.Index(
+                fields=[
+                    "campaign",
+                    "happened_on",
+                    "concluded_on",
+                    "verdict",
+                    "unit",
+                    "category",
+                    "size",
+                    "method",
+                    "recorded_at",
+                    "superseded_at",
+                    "id",
+                ],
+                name="spot_check_verdict_figures",
+            ),
         ]
         constraints = [
             *SpotCheckFact.Meta.constraints,
@@ -149,7 +164,21 @@ class FailedItem(SpotCheckFact):
 
     class Meta(SpotCheckFact.Meta):
         ordering = ["-happened_on", "pk"]
-        indexes = [models.Index(fields=["campaign", "happened_on", "item"])]
+        indexes = [
+            models.Index(
+                fields=[
+                    "campaign",
+                    "happened_on",
+                    "item",
+                    "unit",
+                    "category",
+                    "recorded_at",
+                    "superseded_at",
+                    "id",
+                ],
+                name="failed_item_figures",
+            ),
+        ]
         constraints = [
             *SpotCheckFact.Meta.constraints,
             models.UniqueConstraint(

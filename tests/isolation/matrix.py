@@ -62,6 +62,8 @@ class Visitation:
             return self.owners or [None]
         if not self.is_first and method not in ("GET", "POST") or method == "HEAD":
             return []
+        if not self.is_first and method == "POST" and self.route.body is None:
+            return []
         if not self.owners:
             return [None]
         few = [owner for owner in self.owners if owner in FEW] or self.owners[:1]
@@ -146,9 +148,13 @@ class Visitation:
 
 
 def own_answers(visits, route, visitor):
-    """(answer to GET, answer to POST) for a row of the visitor's own, or somebody's where they have none."""
+    """(answer to GET, answer to POST) for a row of the visitor's own, or somebody's where they have none.
+
+    Who is kept out of a page that takes no POST is asked once for both.
+    """
     visitation = Visitation(visits, route, visitor)
     owner = visitation.own
     if route.params and (owner is None or not visitation.is_open):
         owner = visitation.targets("GET")[0]
-    return visitation.ask("GET", owner), visitation.ask("POST", owner)
+    read = visitation.ask("GET", owner)
+    return read, visitation.ask("POST", owner) if visitation.is_open or route.body else read

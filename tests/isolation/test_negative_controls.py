@@ -36,6 +36,7 @@ def pages_of(visits):
     """{scope: the entries of ROUTES whose pages ask it}."""
     asked = {label: set() for label in SCOPES}
     current = []
+    visits.forget()
     with pytest.MonkeyPatch.context() as patch:
         for label, (model, name) in SCOPES.items():
 

@@ -46,6 +46,7 @@ class Visits:
         self.before = digest()
         self.answers = {}
         self.last_number = last_number()
+        self.has_numbered = True
 
     def forget(self):
         """Ask everything anew: the portal's code was changed under us."""
@@ -61,8 +62,9 @@ class Visits:
 
     def _answer(self, visitor, method, path, data):
         with _undone(), _writes() as written:
-            if method == "POST":
+            if self.has_numbered and method == "POST":
                 number_rows_from(self.last_number)
+                self.has_numbered = False
             response = self._sent(visitor.client, method, path, data or {})
             body = body_of(response)
             answer = Answer(
@@ -72,6 +74,7 @@ class Visits:
                 is_kept_by_nobody(response),
                 not (response.headers.get("Content-Type", "").startswith("text/html") and INLINE.search(body)),
             )
+            self.has_numbered = self.has_numbered or bool(written)
             if written - UNOWNED_TABLES:
                 answer.changes = self._changes(written - UNOWNED_TABLES)
         visitor.client.cookies.clear()
