@@ -16,6 +16,7 @@ from accounts import services as accounts_services
 from accounts.choices import UnitKind
 from accounts.models import OrgUnit
 from campaigns import facts, files
+from campaigns.planner import gather_statistics
 from campaigns.transitions import Conflict, transition
 from enterprises import enterprise_sheet, import_comparison, import_preview, permissions
 from enterprises.choices import ImportStatus
@@ -153,6 +154,8 @@ def register(enterprises):
         for enterprise, number in zip(uncoded[village.pk], numbers, strict=True):
             enterprise.temporary_number = number
     Enterprise.objects.bulk_create(enterprises, batch_size=BATCH_SIZE)
+    if len(enterprises) >= BATCH_SIZE:
+        gather_statistics(Enterprise)
 
 
 def write_records(values, *, enterprise_import, recorded_at, by):

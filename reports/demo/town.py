@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from campaigns import pack_schema
 from campaigns import services as campaigns_services
 from campaigns.choices import PeriodKind, PeriodStatus
 from campaigns.periods import SHANGHAI
+from campaigns.planner import gather_statistics
 from reports import services
 from reports.choices import UnitReportStatus
 from reports.demo.bulletins import issue_bulletins
@@ -104,15 +105,6 @@ def _write_firms(campaign, posts, size, *, now, today):
     SelfReports(campaign, posts, firms, **when).write(filers)
     Enrolments(campaign, posts["office"].user, firms, products, **when).write(failing)
     return filers
-
-
-def gather_statistics():
-    """Tell the planner what the bulk load left in the tables, before the first query over them.
-
-    Without it SQLite too looks for what is missing through an index of the whole campaign: ten times as slow.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _ask_for_what_is_open(campaign):

@@ -14,8 +14,8 @@ from celery import beat
 from celery.platforms import SecurityWarning
 from celery.worker import state as worker_state
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 
+from campaigns.planner import gather_statistics
 from config.celery import app
 from config.wsgi import application
 
@@ -45,13 +45,6 @@ def ring_every_tick():
     """What fell due while the portal was off starts now and not with beat's first round."""
     for entry in app.conf.beat_schedule.values():
         app.send_task(entry["task"])
-
-
-def gather_statistics():
-    """SQLite gathers no statistics by itself: without them a look for what is missing reads ten times as long."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
 
 
 def begin_stop(signum, frame):
