@@ -213,6 +213,7 @@ def _add_spot_checks(world, owner, firm, campaign, author):
             recorded_at=KNOWN_AT, recorded_by=author, **values,
         )  # fmt: skip
         world.keep(kind, owner, spot_check.pk)
+    world.keep("verdict", owner, spot_check.verdict_now.pk)
     rectification = RectificationFactory(
         spot_check=spot_check, ordered_on=date(2026, 8, 20), recorded_at=KNOWN_AT,
         note=f"{world.text(owner, 'rectification')} note",

@@ -73,7 +73,7 @@ INSPECTIONS = [
     Route("inspections:notice_import_discard", NOTICES, params={"pk": "notice_previewed"}, body=no_body, gets=405),
     Route("inspections:notice_import_undo", NOTICES, params={"pk": "notice_imported"}, body=reason),
     Route("inspections:notice_import_file", NOTICES, params={"pk": "notice_imported"}),
-    Route("inspections:spot_check_list", FINDINGS, query={"unit": "unit", "after": "spot_check"}),
+    Route("inspections:spot_check_list", FINDINGS, query={"unit": "unit", "after": "verdict"}),
     Route("inspections:spot_check_list", FINDINGS, case="search", asks={"q": "zq"}),
     Route("inspections:spot_check_create", SPOT_CHECKS, asks={"q": "zq"}, query=PARTY),
     Route(

@@ -32,7 +32,7 @@ UNIT_KINDS = (
 # What a firm knows about itself.
 FIRM_KINDS = (
     "enterprise", "duty", "product", "contact_request", "self_report", "self_report_filed", "photo", "spot_check",
-    "spot_check_failing", "spot_check_ordered", "filer",
+    "spot_check_failing", "spot_check_ordered", "verdict", "filer",
 )  # fmt: skip
 # What whoever looks after firms knows of one, besides.
 REGISTRY_KINDS = (
