@@ -44,6 +44,18 @@ class ServiceForm(forms.Form):
             self.add_error(name if name in self.fields else None, errors)
 
 
+class ReceivedForm(ServiceForm):
+    """An entry on behalf (代填): punctuality follows when it was received."""
+
+    received_at = forms.DateTimeField(
+        label=_("收到时间"),
+        initial=lambda: timezone.localtime().replace(second=0, microsecond=0),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("是否按时以收到时间为准，不以录入时间为准。"),
+    )
+    field_order = ["channel", "received_at", "source"]
+
+
 def administered_units(user):
     return OrgUnit.objects.administered_by(user).current(timezone.localdate()).order_by("path")
 

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Channel
 from accounts.fields import DayField, OwnFilesField, SeveralFilesField
-from accounts.forms import ServiceForm
+from accounts.forms import ReceivedForm
 from enterprises import services
 from enterprises.choices import Answer
 from enterprises.self_report_sheets import sheet_of
@@ -187,7 +186,7 @@ def _told(values):
     return " · ".join(str(part) for part in parts if part)
 
 
-class SelfReportOnBehalfForm(ServiceForm):
+class SelfReportOnBehalfForm(ReceivedForm):
     CHANNELS = (Channel.PAPER, Channel.TELEPHONE, Channel.WECHAT)
 
     channel = forms.ChoiceField(
@@ -195,12 +194,6 @@ class SelfReportOnBehalfForm(ServiceForm):
         choices=[(channel.value, channel.label) for channel in CHANNELS],
         widget=forms.RadioSelect,
         initial=Channel.PAPER,
-    )
-    received_at = forms.DateTimeField(
-        label=_("收到时间"),
-        initial=lambda: timezone.localtime().replace(second=0, microsecond=0),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("是否按时以收到时间为准，不以录入时间为准。"),
     )
     source = forms.FileField(
         label=_("纸质自查表的照片"),

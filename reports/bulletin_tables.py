@@ -12,17 +12,9 @@ from reports.bulletin_texts import change, part_of_one
 from reports.choices import Window
 from reports.documents.tree import Table
 from reports.figure_catalogue import FIGURES
+from reports.figure_groups import PAPER_GROUPS, grouped
 
 PERIOD, YEAR = Window.PERIOD, Window.YEAR_TO_DATE
-# (title, beginning of the codes) of the three tables of figures; what fits none of them stands in the last.
-FIGURE_GROUPS = (
-    (lambda: _("报送与任务"), ("tasks_", "measure_", "reports_")),
-    (
-        lambda: _("抽查与后处理"),
-        ("batches_", "nonconforming_rate", "finding_rate", "failed_items", "rectifications_", "follow_up_"),
-    ),
-    (lambda: _("企业"), ("",)),
-)
 FIGURE_WIDTHS = (24, 8, 8, 9.6, 9.6, 9.6, 7.6, 7.6)
 MOST_ITEMS = 8
 
@@ -36,17 +28,11 @@ def table(title, header, rows, **options):
 
 def figure_tables(statement):
     """All figures over all windows, with 环比 and 同比, in three tables."""
-    groups = [[] for _group in FIGURE_GROUPS]
-    for code in FIGURES:
-        if code in statement.cells:
-            place = next(place for place, (_t, starts) in enumerate(FIGURE_GROUPS) if code.startswith(starts))
-            groups[place].append(code)
     header = [_("指标"), *(window.label for window in Window), _("环比"), _("同比")]
     options = {"widths": FIGURE_WIDTHS, "unit_words": _("比率的环比、同比单位：个百分点")}
     return [
-        table(title(), header, [_figure_row(statement, code) for code in codes], **options)
-        for (title, _starts), codes in zip(FIGURE_GROUPS, groups, strict=True)
-        if codes
+        table(str(title), header, [_figure_row(statement, code) for code in codes], **options)
+        for title, codes in grouped([code for code in FIGURES if code in statement.cells], PAPER_GROUPS)
     ]
 
 

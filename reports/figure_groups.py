@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 # (title, beginning of the codes); a figure that fits none of them stands under the last title.
-GROUPS = (
+DESK_GROUPS = (
     (_("任务"), ("tasks_", "measure_")),
     (_("单位报送"), ("reports_",)),
     (_("抽查检验"), ("batches_", "nonconforming_rate", "finding_rate", "failed_items")),
@@ -13,13 +13,21 @@ GROUPS = (
 )
 
 
-def grouped(lines):
-    """[(title, lines)] of figure lines in their order, without empty groups."""
-    groups = [(title, []) for title, _beginnings in GROUPS]
-    for line in lines:
-        groups[_place(line.figure.code)][1].append(line)
-    return [group for group in groups if group[1]]
+# A paper has three tables of figures.
+PAPER_GROUPS = (
+    (_("报送与任务"), ("tasks_", "measure_", "reports_")),
+    (
+        _("抽查与后处理"),
+        ("batches_", "nonconforming_rate", "finding_rate", "failed_items", "rectifications_", "follow_up_"),
+    ),
+    (_("企业"), ("",)),
+)
 
 
-def _place(code):
-    return next(place for place, (_title, beginnings) in enumerate(GROUPS) if code.startswith(beginnings))
+def grouped(codes, groups):
+    """[(title, codes)] of figures in their order, without empty groups."""
+    parted = [(title, []) for title, _beginnings in groups]
+    for code in codes:
+        place = next(place for place, (_title, beginnings) in enumerate(groups) if code.startswith(beginnings))
+        parted[place][1].append(code)
+    return [group for group in parted if group[1]]

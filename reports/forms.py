@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Channel
 from accounts.fields import DayField, OwnFilesField, ScopedModelChoiceField, SeveralFilesField
-from accounts.forms import ServiceForm
+from accounts.forms import ReceivedForm, ServiceForm
 from accounts.models import OrgUnit
 from campaigns.files import EVIDENCE_TYPES
 from campaigns.models import Campaign, CampaignUnit, ReportingPeriod
@@ -237,18 +237,12 @@ def _shown(value):
     return value
 
 
-class OnBehalfForm(ServiceForm):
+class OnBehalfForm(ReceivedForm):
     channel = forms.ChoiceField(
         label=_("来源"),
         choices=[choice for choice in Channel.choices if choice[0] != Channel.PORTAL],
         widget=forms.RadioSelect,
         initial=Channel.TELEPHONE,
-    )
-    received_at = forms.DateTimeField(
-        label=_("收到时间"),
-        initial=lambda: timezone.localtime().replace(second=0, microsecond=0),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("是否按时以收到时间为准，不以录入时间为准。"),
     )
     source = forms.FileField(
         label=_("原件照片或文件"),

@@ -17,7 +17,7 @@ from campaigns.models import Campaign, ReportingPeriod, Task
 from campaigns.time_left import day_word, time_left
 from reports import bulletin_texts, completeness, services, statements, upcoming
 from reports.choices import BulletinKind, Window
-from reports.figure_groups import grouped
+from reports.figure_groups import DESK_GROUPS, grouped
 from reports.models import Bulletin
 
 WAITING_TASKS = 20
@@ -76,12 +76,17 @@ def _week(user, period, *, now):
         "steps": completeness.steps_of(bulletin, found),
         "reminder_text": completeness.reminder_text(period, found, now=now),
         "waiting_tasks": waiting.with_terms().order_by("closing_requested_on", "pk")[:WAITING_TASKS],
-        "figure_groups": grouped(bulletin_texts.figure_lines(statement)),
+        "figure_groups": _figure_groups(statement),
         "windows": [window.label for window in Window],
         "upcoming": upcoming.upcoming_dates(period.campaign, user=user, now=now),
         "merged_periods": period.merged_from.select_related("campaign"),
         "is_postponed": timezone.localdate(period.due_at) > period.ends_on + timedelta(days=1),
     }
+
+
+def _figure_groups(statement):
+    lines = {line.figure.code: line for line in bulletin_texts.figure_lines(statement)}
+    return [(title, [lines[code] for code in codes]) for title, codes in grouped(lines, DESK_GROUPS)]
 
 
 def _days_of(period):

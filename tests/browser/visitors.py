@@ -53,6 +53,8 @@ class Visitor:
         assert self.findings() == []
 
     def findings(self):
+        # A click returns with the new page's first byte.
+        self.page.wait_for_load_state()
         width = self.page.evaluate("document.documentElement.scrollWidth")
         wide = [f"{width} px wide"] if width > self.page.viewport_size["width"] else []
         return [(self.page.url, finding) for finding in wide + self._axe()]

@@ -1,17 +1,16 @@
-from types import SimpleNamespace
+import pytest
 
 from reports.figure_catalogue import FIGURES
-from reports.figure_groups import grouped
+from reports.figure_groups import DESK_GROUPS, PAPER_GROUPS, grouped
 
 
-def test_every_figure_stands_once_under_a_heading():
-    lines = [SimpleNamespace(figure=figure) for figure in FIGURES.values()]
+@pytest.mark.parametrize("groups", [DESK_GROUPS, PAPER_GROUPS])
+def test_every_figure_stands_once_under_a_heading(groups):
+    parted = grouped(FIGURES, groups)
 
-    groups = grouped(lines)
+    assert [code for _title, codes in parted for code in codes] == list(FIGURES)
+    assert grouped([], groups) == []
 
-    assert [line.figure.code for _title, group in groups for line in group] == list(FIGURES)
-    assert [[line.figure.code for line in group] for _title, group in groups][-1] == [
-        "firms_assisted",
-        "products_cultivated",
-    ]
-    assert grouped([]) == []
+
+def test_what_fits_nowhere_else_stands_last_on_the_desk():
+    assert grouped(FIGURES, DESK_GROUPS)[-1][1] == ["firms_assisted", "products_cultivated"]
