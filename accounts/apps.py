@@ -10,6 +10,7 @@ class AccountsConfig(AppConfig):
         from accounts import navigation  # noqa: PLC0415 - apps fill registries here, after models are loaded
 
         navigation.register("accounts:inbox", _("待办"), order=80)
+        navigation.register("accounts:contact_list", _("通讯录"), order=72)
         navigation.register("accounts:unit_list", _("单位"), order=90)
         navigation.register("accounts:user_list", _("人员与岗位"), order=91)
         navigation.register("accounts:audit_event_list", _("审计日志"), order=95)

@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.forms.models import ModelChoiceIterator
 from django.http import Http404
 
 LONGEST_KEY = 18
@@ -43,7 +44,22 @@ class OwnFilesField(forms.MultipleChoiceField):
         return True
 
 
-class ScopedModelChoiceField(forms.ModelChoiceField):
+class RowChoices(ModelChoiceIterator):
+    """The rows of a select box, read once; Django's own reads them anew, by a cursor on the server, each time they are used."""
+
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from map(self.choice, self.queryset)
+
+
+class RowChoiceField(forms.ModelChoiceField):
+    """One row of a queryset that is short enough to be offered whole."""
+
+    iterator = RowChoices
+
+
+class ScopedModelChoiceField(RowChoiceField):
     """An id outside the (scoped) queryset is page 404, the same as in a URL, whether the row exists or not."""
 
     def to_python(self, value):

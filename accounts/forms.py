@@ -6,9 +6,10 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import ADMINISTRATOR_ROLES, Role, UnitKind
+from accounts.choices import ADMINISTRATOR_ROLES, UNIT_ROLES, Role, UnitKind
 from accounts.fields import DayField, ScopedModelChoiceField, ScopedModelMultipleChoiceField
 from accounts.models import OrgUnit, Post, User
+from accounts.plain_text import fold
 
 LOGIN_NAME_MAX_LENGTH = 50
 PASSWORD_MAX_LENGTH = 128
@@ -140,7 +141,21 @@ class ActivationCodeForm(forms.Form):
     )
 
 
-class SearchForm(forms.Form):
+class FilterForm(forms.Form):
+    """What narrows a list (components/_search.html)."""
+
+    @property
+    def filters(self):
+        """The fields besides the search box: on a phone they fold."""
+        return [field for field in self.visible_fields() if field.name != "q"]
+
+    @property
+    def is_narrowed(self):
+        """Whether a filter is set: then it stays in view."""
+        return any(field.data for field in self.filters)
+
+
+class SearchForm(FilterForm):
     q = forms.CharField(
         label=_("查找"),
         max_length=50,
@@ -252,6 +267,44 @@ class DemoSwitchForm(ServiceForm):
         self.fields["post"].queryset = posts
 
 
+class ContactForm(ServiceForm):
+    role = forms.ChoiceField(
+        label=_("岗位"),
+        choices=[(role.value, role.label) for role in UNIT_ROLES],
+        initial=Role.UNIT_REPORTER,
+        widget=forms.RadioSelect,
+    )
+    display_name = forms.CharField(label=_("姓名"), max_length=50)
+    phone = forms.CharField(
+        label=_("电话"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+        help_text=_("手机号码同时作登录名。没有手机号的，登录名由系统编。"),
+    )
+    replaces = ScopedModelChoiceField(
+        label=_("接替"),
+        queryset=Post.objects.none(),
+        required=False,
+        empty_label=_("不接替，增加一人"),
+        help_text=_("被接替的人即日起不再担任该岗位，已报的数据不受影响。"),
+    )
+
+    def __init__(self, *args, unit, **kwargs):
+        super().__init__(*args, **kwargs)
+        posts = Post.objects.current(timezone.localdate()).filter(unit=unit, role__in=UNIT_ROLES, delegated_from=None)
+        self.fields["replaces"].queryset = posts.select_related("user", "unit")
+        self.fields["replaces"].label_from_instance = lambda post: f"{post.user} · {post.get_role_display()}"
+
+    def clean_phone(self):
+        return fold(self.cleaned_data["phone"])
+
+    def clean(self):
+        replaced = self.cleaned_data.get("replaces")
+        if replaced is not None and replaced.role != self.cleaned_data.get("role"):
+            self.add_error("replaces", _("接替的人须与所选岗位一致。"))
+
+
 class SlipBatchForm(forms.Form):
     """The people whose activation slips are printed together."""
 
@@ -261,10 +314,19 @@ class SlipBatchForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["users"].queryset = User.objects.administered_by(user).select_related("home_unit")
+        self.fields["users"].queryset = self.choose_from(user).select_related("home_unit")
+
+    def choose_from(self, user):
+        """Whose slips this person may print."""
+        return User.objects.administered_by(user)
 
     def clean_users(self):
         users = self.cleaned_data["users"]
         if users.count() > SLIP_BATCH:
             raise ValidationError(_("一次最多打印 %(count)d 张。"), params={"count": SLIP_BATCH})
         return users
+
+
+class ContactSlipBatchForm(SlipBatchForm):
+    def choose_from(self, user):
+        return User.objects.newcomers_to(user)

@@ -1,8 +1,9 @@
 """The menu: a registry that each app fills in `ready()`. An item shows for the roles that its view allows."""
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import NoReverseMatch, get_resolver, resolve, reverse
 
 
 @dataclass(frozen=True)
@@ -11,7 +12,7 @@ class NavigationItem:
     label: str
     order: int
 
-    @property
+    @cached_property
     def url(self):
         return reverse(self.url_name)
 
@@ -33,6 +34,10 @@ def register(url_name, label, *, order):
 
 def items_for(role):
     """Menu items of a role, in menu order; the first one is the role's home page. Empty without a post."""
-    if role is None:
-        return []
+    return [] if role is None else _items_for(role, get_resolver())
+
+
+@lru_cache(maxsize=64)
+def _items_for(role, resolver):
+    """Worked out once for each role and set of routes: every page shows its menu."""
     return [item for item in sorted(ITEMS.values(), key=lambda item: item.order) if item.shows_for(role)]

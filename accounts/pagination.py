@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 PAGE_SIZE = 50
+# Where the newest few are what one comes for: a quarter's weeks, two screens of a phone.
+NEWEST_PAGE_SIZE = 12
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class KeysetPage:
         return len(self.rows)
 
 
-def keyset_page(queryset, request, *, order_by=("-pk",)):
+def keyset_page(queryset, request, *, order_by=("-pk",), size=PAGE_SIZE):
     """The page of `queryset` that follows the row `?after=<pk>`, in the order of `order_by`.
 
     `order_by` names columns that are never null and ends with pk. A row that is absent, or outside the (scoped)
@@ -33,9 +35,9 @@ def keyset_page(queryset, request, *, order_by=("-pk",)):
     last = _row(queryset, request.GET.get("after", ""), order_by)
     if last is not None:
         queryset = queryset.filter(_following(last, order_by))
-    rows = list(queryset[: PAGE_SIZE + 1])
-    next_query = _query(request, after=rows[PAGE_SIZE - 1].pk) if len(rows) > PAGE_SIZE else ""
-    return KeysetPage(rows[:PAGE_SIZE], last is not None, _query(request), next_query)
+    rows = list(queryset[: size + 1])
+    next_query = _query(request, after=rows[size - 1].pk) if len(rows) > size else ""
+    return KeysetPage(rows[:size], last is not None, _query(request), next_query)
 
 
 def _row(queryset, after, order_by):

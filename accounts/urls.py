@@ -1,6 +1,18 @@
 from django.urls import path
 
-from accounts.views import audit, delegations, health, inbox, links, passwords, session, units, users
+from accounts.views import (
+    activation_slips,
+    audit,
+    contacts,
+    delegations,
+    health,
+    inbox,
+    links,
+    passwords,
+    session,
+    units,
+    users,
+)
 
 app_name = "accounts"
 
@@ -34,13 +46,16 @@ urlpatterns = [
     path("units/<int:pk>/close/", units.unit_close, name="unit_close"),
     path("users/", users.user_list, name="user_list"),
     path("users/new/", users.user_create, name="user_create"),
-    path("users/slips/", users.activation_slips, name="activation_slips"),
+    path("users/slips/", activation_slips.activation_slips, name="activation_slips"),
     path("users/<int:pk>/", users.user_detail, name="user_detail"),
     path("users/<int:pk>/disable/", users.user_disable, name="user_disable"),
     path("users/<int:pk>/enable/", users.user_enable, name="user_enable"),
     path("users/<int:pk>/unlock/", users.user_unlock, name="user_unlock"),
     path("users/<int:pk>/posts/new/", users.post_assign, name="post_assign"),
     path("posts/<int:pk>/end/", users.post_end, name="post_end"),
+    path("contacts/", contacts.contact_list, name="contact_list"),
+    path("contacts/slips/", activation_slips.contact_slips, name="contact_slips"),
+    path("contacts/<int:pk>/appoint/", contacts.contact_appoint, name="contact_appoint"),
     path("audit-events/", audit.audit_event_list, name="audit_event_list"),
     path("audit-events/<int:pk>/", audit.audit_event_detail, name="audit_event_detail"),
 ]

@@ -19,17 +19,17 @@ APPS = ("accounts", "campaigns", "enterprises", "inspections", "reports")
 ZONES = {"office": ("office",), "front": ("firm", "public"), "all": ("office", "firm", "public")}
 
 
-def app_routes(app):
-    """The routes of one app that are open in this zone."""
+def app_routes(app, zone):
+    """The routes of one app that are open in a zone."""
     urls = import_module(f"{app}.urls")
     lists = {"": "root_urlpatterns", f"{app}/": "shared_urlpatterns"}
-    for audience in ZONES[settings.ZONE]:
+    for audience in ZONES[zone]:
         lists[f"{audience}/{app}/"] = "urlpatterns" if audience == "office" else f"{audience}_urlpatterns"
     routes = [path(prefix, include(getattr(urls, name))) for prefix, name in lists.items() if hasattr(urls, name)]
     return path("", include((routes, urls.app_name)))
 
 
-urlpatterns = [app_routes(app) for app in APPS]
+urlpatterns = [app_routes(app, settings.ZONE) for app in APPS]
 
 handler400 = "accounts.views.errors.bad_request"
 handler403 = "accounts.views.errors.permission_denied"

@@ -24,6 +24,14 @@ class EnterpriseStatus(models.TextChoices):
     LOST = "lost", _("失联")
 
 
+STATUS_TONES = {
+    EnterpriseStatus.OPERATING: "green",
+    EnterpriseStatus.SEASONAL: "blue",
+    EnterpriseStatus.STOPPED: "yellow",
+    EnterpriseStatus.MOVED: "grey",
+    EnterpriseStatus.CLOSED: "grey",
+    EnterpriseStatus.LOST: "red",
+}
 # Firms that make something: they are asked for self-reports.
 ACTIVE_STATUSES = (EnterpriseStatus.OPERATING, EnterpriseStatus.SEASONAL)
 

@@ -95,6 +95,11 @@ class SelfReportForm(forms.Form):
         }
         self.fields[f"fix_by-{key}"].widget.attrs["class"] = "form-control"
 
+    def ask_for_all_answers(self):
+        """Let the browser hold back the form until each question is answered: on the way a chosen photo would be lost."""
+        for line in self.sheet.lines:
+            self.fields[services.answer_key(line.question.pk)].widget.attrs["required"] = True
+
     @property
     def question_fields(self):
         return [self._fields_of(line) for line in self.sheet.lines]

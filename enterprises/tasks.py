@@ -6,5 +6,7 @@ from enterprises import services
 
 @shared_task
 def tick():
-    """Opens the rounds of self-reports that are due."""
-    services.open_due_rounds(now=timezone.now())
+    """Opens the rounds of self-reports that are due, and keeps the villages' work queues with them."""
+    now = timezone.now()
+    services.open_due_rounds(now=now)
+    services.ask_villages(now=now)

@@ -13,6 +13,9 @@ class Verdict(models.TextChoices):
     NONCONFORMING = "nonconforming", _("不合格")
 
 
+VERDICT_TONES = {Verdict.CONFORMING: "green", Verdict.NONCONFORMING: "red", "": "grey"}
+
+
 class ListKind(models.TextChoices):
     """A list that holds only failing, or only conforming, products says so for every row."""
 

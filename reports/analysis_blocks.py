@@ -20,9 +20,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Block:
-    """One question and its answer: `chart` is what chart.js draws, `header` names the columns of `rows`."""
+    """One question and its answer: `chart` is what chart.js draws, `header` names the columns of `rows`.
+
+    `word` names it in the row of links on top of the page.
+    """
 
     slug: str
+    word: str
     title: str
     unit: str
     header: list[str]
@@ -85,7 +89,7 @@ def compared(cell, other):
     words = points_moved(part_of_one(cell), part_of_one(other))
     if rates.is_clear_difference(*counts_of(cell), *counts_of(other)):
         return words
-    return _("%(change)s（样本小，尚不足以判断）") % {"change": words}
+    return _("%(change)s（样本小）") % {"change": words}
 
 
 def interval_words(part, whole):

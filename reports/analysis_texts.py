@@ -33,6 +33,7 @@ def measures_block(statement):
     planned = [schedule.planned["measure"].get(light.label.pk) for light in found]
     return Block(
         slug="measures",
+        word=_("措施"),
         title=_("措施进度与亮灯"),
         unit="%",
         header=[_("措施"), _("亮灯"), _("进度"), _("序时进度"), _("原因")],
@@ -68,6 +69,7 @@ def units_block(statement, window):
     shown = [code for code in ("tasks_overdue", "reports_late", "reports_missing") if code in codes]
     return Block(
         slug="units",
+        word=_("单位"),
         title=_("各单位任务与报送"),
         unit=_("项、份"),
         header=[_("单位"), *(str(FIGURES[code].name) for code in codes)],
@@ -112,6 +114,7 @@ def rate_block(statement, code, window, group):
     bounds = [rates.wilson_interval(*counts_of(cell)) for _key, _label, cell in found]
     return Block(
         slug=code.replace("_", "-"),
+        word=name,
         title=str(FIGURES[code].name),
         unit="%",
         header=[group_word(group), _("检验批次"), _("不合格"), name, _("95%区间"), _("与其余相比")],
@@ -128,7 +131,9 @@ def rate_block(statement, code, window, group):
             unit="%",
         ),
         label=_("点线图：%(name)s和95%%区间，数值见下表。") % {"name": name},
-        note=_("随机抽取和定向检查分开计算，不混在一个率里；区间用Wilson法，批次越少区间越宽。"),
+        note=_(
+            "随机抽取和定向检查分开计算，不混在一个率里；区间用Wilson法，批次越少区间越宽。“样本小”：与其余的差别尚不足以判断。"
+        ),
     )
 
 
@@ -154,7 +159,7 @@ def _against_others(part, whole, all_parts, everything):
     if not others[1]:
         return rates.UNKNOWN
     if not rates.is_clear_difference(part, whole, *others):
-        return _("样本小，尚不足以判断")
+        return _("样本小")
     return _("明显偏高") if rates.rate(part, whole) > rates.rate(*others) else _("明显偏低")
 
 
@@ -172,6 +177,7 @@ def items_block(statement, window):
     shown = counted[:ITEMS_SHOWN]
     return Block(
         slug="items",
+        word=_("不合格项目"),
         title=_("不合格项目（按次数从多到少）"),
         unit=_("项次"),
         header=[_("检验项目"), _("项次"), _("累计占比")],
@@ -201,6 +207,7 @@ def follow_up_block(statement):
     ]
     return Block(
         slug="follow-up",
+        word=_("后处理"),
         title=_("不合格后处理：未结与超期"),
         unit=_("批次"),
         header=[group_word("village"), *(str(FIGURES[code].name) for code in codes)],
@@ -255,16 +262,31 @@ def ageing_lines(statement, user):
 def self_reports_block(statement, window):
     """Self-reports expected, filed, late and missing, by the size of the firm."""
     codes = [code for code in SELF_REPORT_CODES if code in statement.cells]
-    sizes = list(statement.labels["size"].items())
+    shown = [code for code in ("self_reports_late", "self_reports_missing") if code in codes]
+    sizes = [
+        (key, label)
+        for key, label in statement.labels["size"].items()
+        if any(_cell(statement, code, window, size=key)["rows"] for code in codes)
+    ]
     return Block(
         slug="self-reports",
+        word=_("企业自查"),
         title=_("企业自查：按企业规模"),
         unit=_("份"),
         header=[group_word("size"), *(str(FIGURES[code].name) for code in codes)],
         rows=[
             Row(label.name, [number(statement, code, window_of(code, window), size=key) for code in codes])
             for key, label in sizes
-            if any(_cell(statement, code, window, size=key)["rows"] for code in codes)
         ],
         codes=tuple(codes),
+        chart=chart_of(
+            "bars",
+            [label.name for _key, label in sizes],
+            *(
+                (str(FIGURES[code].name), [_cell(statement, code, window, size=key)["rows"] for key, _label in sizes])
+                for code in shown
+            ),
+            stacked=True,
+        ),
+        label=_("条形图：各规模企业自查迟报和未报份数，数值见下表。"),
     )

@@ -103,14 +103,17 @@ def _issue(bulletin):
 def _published_on(bulletin):
     if bulletin is None or bulletin.published_at is None:
         return ""
-    day = timezone.localdate(bulletin.published_at)
+    return _written_day(timezone.localdate(bulletin.published_at))
+
+
+def _written_day(day):
     return _("%(year)s年%(month)s月%(day)s日") % {"year": day.year, "month": day.month, "day": day.day}
 
 
 def _note(statement):
-    cutoff = timezone.localtime(statement.cutoff_at).strftime("%Y-%m-%d %H:%M")
-    words = _("统计时段 %(span)s，数据截至 %(cutoff)s")
-    return words % {"span": statement.period.span, "cutoff": cutoff}
+    cutoff = timezone.localtime(statement.cutoff_at)
+    words = _("统计时段：%(span)s；数据截至：%(day)s%(time)s")
+    return words % {"span": statement.period.span, "day": _written_day(cutoff), "time": cutoff.strftime("%H:%M")}
 
 
 def _imprint(statement):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from reports.bulletin_runs import count_change, figures_of, filled, joined, rate_change, token, value_of
+from reports.bulletin_runs import count_change, figures_of, filled, is_known, joined, rate_change, token, value_of
 from reports.choices import Window
 from reports.documents.tree import Paragraph
 
@@ -26,7 +26,7 @@ def _reports(statement):
     return filled(
         _(
             "单位报送。应报%(reports_expected)s份，按时报送%(reports_on_time)s份，迟报%(reports_late)s份，"
-            "其中零报告%(reports_declared_zero)s份，未报%(reports_missing)s份。"
+            "未报%(reports_missing)s份；已报送的报告中，零报告%(reports_declared_zero)s份。"
         ),
         **figures_of(
             statement,
@@ -41,7 +41,10 @@ def _reports(statement):
 
 def _tasks(statement):
     due = filled(
-        _("任务推进。到期任务%(tasks_due)s项，办结%(tasks_done)s项；至本期末逾期未办结%(tasks_overdue)s项"),
+        _(
+            "任务推进。本期到期任务%(tasks_due)s项，本期内办结任务%(tasks_done)s项（不论何时到期）；"
+            "至本期末逾期未办结%(tasks_overdue)s项"
+        ),
         **figures_of(statement, "tasks_due", "tasks_done", "tasks_overdue"),
     )
     sentence = (*joined([due, count_change(statement, "tasks_overdue", Window.PREVIOUS)]), _("。"))
@@ -50,9 +53,9 @@ def _tasks(statement):
 
 def _progress(statement):
     """措施总进度30.0%，比上期上升30.0个百分点。"""
-    told = filled(
-        _("措施总进度%(progress)s"), progress=token(statement, "measure_progress")
-    )  # "—" before the first task began
+    if not is_known(statement, "measure_progress"):
+        return (_("任务尚未开始，还没有措施总进度。"),)
+    told = filled(_("措施总进度%(progress)s"), progress=token(statement, "measure_progress"))
     moved = rate_change(statement, "measure_progress", Window.PREVIOUS, is_sample=False)
     return (*joined([told, moved]), _("。"))
 
@@ -62,30 +65,39 @@ def _spot_checks(statement):
         _("抽查检验。抽样%(batches_sampled)s批次，检验%(batches_tested)s批次，不合格%(batches_nonconforming)s批次"),
         **figures_of(statement, "batches_sampled", "batches_tested", "batches_nonconforming"),
     )
-    so_far = filled(
-        _(
-            "今年累计检验%(batches_tested)s批次，不合格%(batches_nonconforming)s批次，"
-            "随机抽取不合格率%(nonconforming_rate)s，定向检查不合格发现率%(finding_rate)s。"
-        ),
-        **figures_of(
-            statement,
-            "batches_tested",
-            "batches_nonconforming",
-            "nonconforming_rate",
-            "finding_rate",
-            window=Window.YEAR_TO_DATE,
-        ),
+    random = _rate(statement, "nonconforming_rate") or (_("随机抽取本期没有检验结果"),)
+    targeted = _rate(statement, "finding_rate") or (_("定向检查本期没有检验结果"),)
+    return (*counts, _("。"), *random, _("；"), *targeted, _("。"), *_spot_checks_so_far(statement))
+
+
+def _spot_checks_so_far(statement):
+    """The year's batches, and the rates that there are."""
+    year = Window.YEAR_TO_DATE
+    counts = filled(
+        _("今年累计检验%(batches_tested)s批次，不合格%(batches_nonconforming)s批次"),
+        **figures_of(statement, "batches_tested", "batches_nonconforming", window=year),
     )
-    random = _rate(statement, "nonconforming_rate", _("随机抽取不合格率%(rate)s"))
-    targeted = _rate(statement, "finding_rate", _("定向检查不合格发现率%(rate)s"))
-    return (*counts, _("。"), *random, _("；"), *targeted, _("。"), *so_far)
+    rates = [
+        filled(template(), rate=token(statement, code, year))
+        for code, template in RATES.items()
+        if is_known(statement, code, year)
+    ]
+    return (*joined([counts, *rates]), _("。"))
 
 
-def _rate(statement, code, template):
-    """A rate with how it moved; "—" where nothing was tested."""
+RATES = {
+    "nonconforming_rate": lambda: _("随机抽取不合格率%(rate)s"),
+    "finding_rate": lambda: _("定向检查不合格发现率%(rate)s"),
+}
+
+
+def _rate(statement, code):
+    """A rate of the period with how it moved; nothing where nothing was tested."""
+    if not is_known(statement, code):
+        return ()
     return joined(
         [
-            filled(template, rate=token(statement, code)),
+            filled(RATES[code](), rate=token(statement, code)),
             rate_change(statement, code, Window.PREVIOUS),
             rate_change(statement, code, Window.LAST_YEAR),
         ]
@@ -111,14 +123,24 @@ def _self_reports(statement):
     if value_of(statement, "self_reports_expected"):
         template = _(
             "企业自查。应报%(self_reports_expected)s份，已报%(self_reports_filed)s份，其中迟报%(self_reports_late)s份，"
-            "未报%(self_reports_missing)s份。"
+            "未报%(self_reports_missing)s份"
         )
-        return filled(template, **figures_of(statement, *SELF_REPORTS))
+        told = filled(template, **figures_of(statement, *SELF_REPORTS))
+        return (*joined([told, _not_yet_due(statement)]), _("。"))
     template = _(
         "企业自查。本期没有到期的自查；今年累计应报%(self_reports_expected)s份，已报%(self_reports_filed)s份，"
         "其中迟报%(self_reports_late)s份，未报%(self_reports_missing)s份。"
     )
     return filled(template, **figures_of(statement, *SELF_REPORTS, window=Window.YEAR_TO_DATE))
+
+
+def _not_yet_due(statement):
+    """Of a round still open at the cut-off: without this the parts do not add up to what is expected."""
+    expected, filed, missing = (
+        value_of(statement, f"self_reports_{part}") for part in ("expected", "filed", "missing")
+    )
+    open_count = expected - filed - missing
+    return _("其余%(count)s份尚未截止") % {"count": f"{open_count:,}"} if open_count > 0 else ""
 
 
 def _tracks(statement):

@@ -47,6 +47,12 @@ def joined(clauses):
     return tuple(runs)
 
 
+def is_known(statement, code, window=Window.PERIOD):
+    """Whether a figure has a value to print: a rate of nothing has none."""
+    cell = statement.cell(code, window)
+    return cell is not None and cell["value"] is not None
+
+
 def value_of(statement, code, window=Window.PERIOD, **dimensions):
     """The value of a cell, 0 where there is none."""
     cell = statement.cell(code, window, **dimensions)

@@ -38,7 +38,10 @@ def spot_checks(statement):
         bulletin_tables.product_table(statement),
         bulletin_tables.item_table(statement),
     )
-    return _said(tables) or [Paragraph(_("今年以来没有抽查记录。"))]
+    if said := _said(tables):
+        return said
+    sampled = value_of(statement, "batches_sampled", Window.YEAR_TO_DATE)
+    return [Paragraph(_("今年以来的抽样还没有检验结果。") if sampled else _("今年以来没有抽查记录。"))]
 
 
 def measures(statement):

@@ -15,7 +15,7 @@ from reports.figure_catalogue import FIGURES
 from reports.figure_groups import PAPER_GROUPS, grouped
 
 PERIOD, YEAR = Window.PERIOD, Window.YEAR_TO_DATE
-FIGURE_WIDTHS = (24, 8, 8, 9.6, 9.6, 9.6, 7.6, 7.6)
+FIGURE_WIDTHS = (25.4, 8, 8, 9.2, 9.2, 9.2, 7.5, 7.5)
 MOST_ITEMS = 8
 
 
@@ -29,17 +29,24 @@ def table(title, header, rows, **options):
 def figure_tables(statement):
     """All figures over all windows, with 环比 and 同比, in three tables."""
     header = [_("指标"), *(window.label for window in Window), _("环比"), _("同比")]
-    options = {"widths": FIGURE_WIDTHS, "unit_words": _("比率的环比、同比单位：个百分点")}
     return [
-        table(str(title), header, [_figure_row(statement, code) for code in codes], **options)
+        table(
+            *(str(title), header, [_figure_row(statement, code) for code in codes]),
+            widths=FIGURE_WIDTHS,
+            unit_words=_("比率的环比、同比单位：个百分点") if _has_rates(codes) else "",
+        )
         for title, codes in grouped([code for code in FIGURES if code in statement.cells], PAPER_GROUPS)
     ]
 
 
+def _has_rates(codes):
+    return any(FIGURES[code].places is not None for code in codes)
+
+
 def _figure_row(statement, code):
     figure = FIGURES[code]
-    name = figure.name
-    if figure.places is None:
+    name = str(figure.name)
+    if figure.places is None and not name.endswith(str(figure.unit_word)):
         name = _("%(title)s（%(unit)s）") % {"title": name, "unit": figure.unit_word}
     return [
         name,

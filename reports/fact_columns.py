@@ -1,7 +1,7 @@
 """How the facts behind a figure are listed: what is loaded with them, their order, and their columns."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -9,28 +9,36 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import ExpectedReport, TaskClosure, TaskTerms
 from enterprises.models import Enrolment, ExpectedSelfReport, SelfReportFiling
+from inspections.choices import Verdict
 from inspections.models import FailedItem, Rectification, SpotCheckVerdict
+from reports import assistance
 from reports.models import ReportFiling
 from reports.task_figures import mark_column, percent_of
 
 
 @dataclass(frozen=True)
 class Column:
-    """`text` makes the cell from a row and the span it is listed for; `url` names the page it leads to."""
+    """`text` makes the cell from a row and the span it is listed for; `url` names the page it leads to, `tone` its colour.
+
+    What a phone leaves out (`is_wide_only`) is no more than when the row was written.
+    """
 
     label: Promise
     text: Callable
     is_number: bool = False
+    is_wide_only: bool = False
     url: Callable = field(default=lambda row: "")
+    tone: Callable = field(default=lambda row: "")
 
 
 @dataclass(frozen=True)
 class FactList:
-    """The list of one fact model: relations to load, order for the keyset, columns."""
+    """The list of one fact model: relations to load, order for the keyset, columns, and what else they read."""
 
     related: tuple[str, ...]
     order_by: tuple[str, ...]
     columns: tuple[Column, ...]
+    annotated: Callable = field(default=lambda rows, scope: rows)
 
 
 def _day(name):
@@ -49,7 +57,7 @@ def _relation(name):
     return lambda row, span: str(getattr(row, name))
 
 
-RECORDED = Column(_("记录时间"), _instant("recorded_at"))
+RECORDED = Column(_("记录时间"), _instant("recorded_at"), is_wide_only=True)
 TASK = Column(_("任务"), _relation("task"), url=lambda row: row.task.get_absolute_url())
 LEAD_UNIT = Column(_("牵头单位"), _relation("lead_unit"))
 UNIT = Column(_("单位"), _relation("unit"))
@@ -98,7 +106,11 @@ FACT_LISTS = {
             Column(_("抽取方式"), _shown("method")),
             Column(_("抽样日期"), _day("happened_on")),
             CONCLUDED,
-            Column(_("结论"), lambda row, span: row.get_verdict_display() or _("未出结论")),
+            Column(
+                _("结论"),
+                lambda row, span: row.get_verdict_display() or _("未出结论"),
+                tone=lambda row: "red" if row.verdict == Verdict.NONCONFORMING else "",
+            ),
             RECORDED,
         ),
     ),
@@ -159,6 +171,22 @@ FACT_LISTS = {
         ),
     ),
 }
+# Firms of 帮扶 are listed with what came of it, products of 打造 with the product.
+ASSISTED = FactList(
+    ("enterprise", "unit"),
+    ("-happened_on", "pk"),
+    (
+        FIRM,
+        VILLAGE,
+        Column(_("列入日期"), _day("happened_on")),
+        Column(
+            _("列入后复查"), lambda row, span: _outcome(row), tone=lambda row: "yellow" if row.has_open_batch else ""
+        ),
+        Column(_("移出日期"), lambda row, span: row.ended_on.isoformat() if row.ended_on else "—"),
+        RECORDED,
+    ),
+    assistance.with_outcome,
+)
 # A mean also shows what it is made of.
 MEAN_COLUMNS = (
     Column(_("进度(%)"), lambda row, span: percent_of(getattr(row, mark_column(span))), is_number=True),
@@ -166,9 +194,18 @@ MEAN_COLUMNS = (
 )
 
 
+def _outcome(row):
+    if row.has_open_batch:
+        return _("还有未结批次")
+    return _("%(day)s 合格") % {"day": row.passed_on.isoformat()} if row.passed_on else "—"
+
+
 def fact_list(figure, model):
     """The FactList of a figure's rows."""
-    listed = FACT_LISTS[model]
+    listed = ASSISTED if figure.code == "firms_assisted" else FACT_LISTS[model]
+    if figure.part:
+        # What a rate is about comes first: "nonconforming" sorts after "conforming".
+        return replace(listed, order_by=(f"-{figure.part[0]}", *listed.order_by))
     if figure.percents is None:
         return listed
     *leading, recorded = listed.columns

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from campaigns import rates
-from reports import spans
+from reports import assistance, spans
 from reports.analysis_blocks import counts_of, points_moved
 from reports.bulletin_texts import Number, number, part_of_one
 from reports.choices import Window
@@ -110,12 +110,8 @@ def tiles(statement):
                 ("batches_tested", year, _("检验%(number)s批次")),
             ),
         ),
-        (_("帮扶"), ("firms_assisted", now, _("家")), (("firms_assisted", Window.PREVIOUS, _("上期%(number)s家")),)),
-        (
-            _("打造"),
-            ("products_cultivated", now, _("个")),
-            (("products_cultivated", Window.PREVIOUS, _("上期%(number)s个")),),
-        ),
+        (_("帮扶"), ("firms_assisted", now, _("家")), ()),
+        (_("打造"), ("products_cultivated", now, _("个产品")), ()),
         (
             _("后处理"),
             ("follow_up_open", now, _("批次未结")),
@@ -130,11 +126,22 @@ def tiles(statement):
             title,
             number(statement, *main),
             word,
-            [_clause(statement, *line) for line in lines if line[0] in statement.cells],
+            [_clause(statement, *line) for line in lines if line[0] in statement.cells] or _of_whom(statement, main[0]),
         )
         for title, (*main, word), lines in wanted
         if main[0] in statement.cells
     ]
+
+
+def _of_whom(statement, code):
+    """The line below 帮扶 and 打造: a count within the very rows that the tile's number opens."""
+    scope = scope_of(statement)
+    rows = FIGURES[code].rows(scope, Window.PERIOD)
+    if code == "firms_assisted":
+        count, words = assistance.passed_count(rows, scope), _("列入后复查合格%(number)s家")
+    else:
+        count, words = rows.values("enterprise").distinct().count(), _("%(number)s家企业")
+    return [Number(words % {"number": f"{count:,}"}, statement.url(code, Window.PERIOD), not count)]
 
 
 @dataclass(frozen=True)

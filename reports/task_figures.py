@@ -176,7 +176,7 @@ REPORTS_DECLARED_ZERO = register(
     Figure(
         code="reports_declared_zero",
         version=1,
-        name=_("其中零报告"),
+        name=_("零报告"),
         unit_word=_("份"),
         formula=_("已报送（按时或迟报）中声明本期无变化的报送数。"),
         base=filed_as(content=Content.DECLARED_ZERO),

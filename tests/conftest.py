@@ -1,5 +1,10 @@
 """Fixtures every test may use: the browser, plain static files, and the people of a town and of its neighbour."""
 
+import os
+import shutil
+import subprocess
+import sys
+
 import pytest
 import xlsxwriter
 from django.conf import settings
@@ -195,6 +200,24 @@ def client_of(db):
         return client
 
     return logged_in
+
+
+@pytest.fixture(scope="session")
+def embedded_portal(tmp_path_factory):
+    """embedded_portal(): the environment of a portal without services, with an empty migrated SQLite file of its own."""
+    services = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY"}
+    outside = {name: value for name, value in os.environ.items() if name not in services}
+    original = tmp_path_factory.mktemp("embedded")
+    (original / "static").mkdir()
+    migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+    subprocess.run(migrate, env=outside | {"PORTAL_DATA_DIR": str(original)}, check=True, cwd=settings.BASE_DIR)
+
+    def make():
+        data = tmp_path_factory.mktemp("data") / "var"
+        shutil.copytree(original, data)
+        return outside | {"PORTAL_DATA_DIR": str(data)}
+
+    return make
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from django.urls import URLPattern, get_resolver
 
 from accounts.models import OrgUnit
 
+pytestmark = pytest.mark.postgres
 ROOT = Path(__file__).parents[1]
 APPS = ("accounts", "campaigns", "enterprises", "inspections", "reports")
 # What is made on each machine, or by tools, and is not in git.

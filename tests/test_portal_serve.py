@@ -1,6 +1,5 @@
 """The embedded default as a process of its own: it answers, its worker works, and it stops when told."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -13,22 +12,16 @@ import pytest
 
 pytestmark = pytest.mark.postgres
 
-START_SECONDS = 30
-STOP_SECONDS = 5
+START_SECONDS = 60
+STOP_SECONDS = 30
 
 
 @pytest.fixture(scope="module")
-def embedded(tmp_path_factory):
-    """An environment without services, with an empty data directory and a free port."""
+def embedded(embedded_portal):
+    """The environment of an embedded portal with a free port."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    services = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY"}
-    environment = {name: value for name, value in os.environ.items() if name not in services}
-    data = tmp_path_factory.mktemp("embedded")
-    environment |= {"PORTAL_DATA_DIR": str(data), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
-    (data / "static").mkdir()
-    manage("migrate", "--verbosity=0", environment=environment).check_returncode()
-    return environment
+    return embedded_portal() | {"PORT": str(port), "PYTHONUNBUFFERED": "1"}
 
 
 def manage(*arguments, environment):

@@ -18,6 +18,7 @@ from tests.factories_bulletins import compiled_bulletin, schedule
 from tests.factories_campaigns import CampaignFactory, CampaignUnitFactory, MeasureFactory, make_task, open_week
 from tests.factories_unit_reports import AFTER_DUE, BEFORE_DUE
 
+pytestmark = pytest.mark.postgres
 CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
 # What a translation repeats: %(name)s, %d, %%, {name}.
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}")

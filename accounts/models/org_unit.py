@@ -29,6 +29,10 @@ class OrgUnitQuerySet(ScopedQuerySet):
         """Adds `parent_path`, never null: sorting by it keeps the units of one parent together."""
         return self.annotate(parent_path=Coalesce("parent__path", Value("")))
 
+    def with_contacts(self):
+        """Units for which somebody reports and somebody signs: without units below them, whose rows they would see, too."""
+        return self.filter(children=None).exclude(kind=UnitKind.OFFICE)
+
     def within(self, unit):
         return self.filter(path__startswith=unit.path)
 

@@ -1,4 +1,5 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -6,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import ADMINISTRATOR_ROLES, UNSCOPED_ROLES
+from accounts.choices import ADMINISTRATOR_ROLES, UNIT_ROLES, UNSCOPED_ROLES
 
 # Plain lower case only: no two names that look alike, nothing an input method can get wrong.
 LOGIN_NAME_VALIDATOR = RegexValidator(
@@ -22,6 +23,20 @@ class UserQuerySet(models.QuerySet):
     def matching(self, text):
         return self.filter(
             Q(login_name__icontains=text) | Q(display_name__icontains=text) | Q(home_unit__name__icontains=text)
+        )
+
+    def newcomers_to(self, user):
+        """Contacts of the units that a person sees who have not activated their accounts yet.
+
+        Whoever prints a slip can come in with it: never one for an account that is in use, or that may do more than
+        report for a unit.
+        """
+        if user.data_path is None:
+            return self.none()
+        posts = self.model._meta.get_field("posts").related_model.objects.filter(user=OuterRef("pk"))
+        fresh = self.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return fresh.filter(
+            Exists(posts), ~Exists(posts.exclude(role__in=UNIT_ROLES)), home_unit__path__startswith=user.data_path
         )
 
     def administered_by(self, user):

@@ -1,5 +1,7 @@
+from accounts.services.administrators import appoint_administrators
 from accounts.services.audit import record_event
-from accounts.services.inbox import ask, mark_message_read, queue_message, send_due_messages, settle
+from accounts.services.contacts import appoint_contact, contacts_of
+from accounts.services.inbox import ask, mark_message_read, queue_message, restate, send_due_messages, settle
 from accounts.services.links import (
     SPENT_LINK,
     activate_account,
@@ -27,10 +29,13 @@ from accounts.services.people import (
 __all__ = [
     "SPENT_LINK",
     "activate_account",
+    "appoint_administrators",
+    "appoint_contact",
     "ask",
     "assign_post",
     "change_password",
     "close_unit",
+    "contacts_of",
     "create_unit",
     "create_user",
     "delegate_post",
@@ -49,6 +54,7 @@ __all__ = [
     "record_log_out",
     "redeem_login_link",
     "rename_unit",
+    "restate",
     "send_due_messages",
     "settle",
     "switch_demo_post",

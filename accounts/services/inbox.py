@@ -29,6 +29,11 @@ def ask(key, *, unit, role, title, url, reason="", due_at=None):
     return item
 
 
+def restate(key, *, title):
+    """Say an item in other words, open again if it was settled; returns how many there are (0 or 1)."""
+    return WorkItem.objects.filter(key=key).update(title=title, settled_at=None)
+
+
 def settle(key):
     """Take an item off the queue; returns how many were open (0 or 1)."""
     return WorkItem.objects.open().filter(key=key).update(settled_at=timezone.now())

@@ -1,17 +1,15 @@
-"""People, kept by the security administrator: accounts, posts, lock-outs and printed activation slips."""
+"""People, kept by the security administrator: accounts, posts, and lock-outs."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import services
-from accounts.activation_slips import ActivationSlip
-from accounts.choices import LinkPurpose, Role
-from accounts.forms import PostAssignForm, PostEndForm, SearchForm, SlipBatchForm, UserCreateForm
+from accounts.choices import Role
+from accounts.forms import PostAssignForm, PostEndForm, SearchForm, UserCreateForm
 from accounts.models import Post, User
 from accounts.pagination import keyset_page
 from accounts.permissions import allow
@@ -86,30 +84,6 @@ def user_enable(request, pk):
 @require_POST
 def user_unlock(request, pk):
     return _change_person(request, pk, services.unlock_login)
-
-
-@allow(Role.SECURITY_ADMINISTRATOR)
-@require_POST
-def activation_slips(request):
-    """A page to print, made anew by each POST: the codes on it are kept nowhere else."""
-    form = SlipBatchForm(request.POST, user=request.user)
-    try:
-        slips = _issue_slips(form, by=request.user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect("accounts:user_list")
-    return render(request, "accounts/activation_slips.html", {"slips": slips})
-
-
-@transaction.atomic
-def _issue_slips(form, *, by):
-    if not form.is_valid():
-        raise ValidationError([message for errors in form.errors.values() for message in errors])
-    slips = []
-    for person in form.cleaned_data["users"]:
-        link, code = services.issue_login_link(person, purpose=LinkPurpose.ACTIVATION, by=by)
-        slips.append(ActivationSlip(person, code, link.expires_at))
-    return slips
 
 
 @allow(Role.SECURITY_ADMINISTRATOR)

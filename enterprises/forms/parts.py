@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import DayField, ScopedModelChoiceField
-from accounts.forms import ServiceForm, plain_login_name
+from accounts.forms import FilterForm, ServiceForm, plain_login_name
 from accounts.models import OrgUnit, User
 from campaigns.forms import OfficeForm, ReasonForm
 from campaigns.models import Campaign
@@ -132,7 +132,7 @@ class EnrolmentEndForm(ReasonForm):
     field_order = ["on", "reason"]
 
 
-class EnrolmentFilterForm(forms.Form):
+class EnrolmentFilterForm(FilterForm):
     campaign = ScopedModelChoiceField(
         label=_("行动"), queryset=Campaign.objects.none(), required=False, empty_label=_("全部")
     )

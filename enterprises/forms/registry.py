@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import UNIT_ROLES
-from accounts.fields import DayField, ScopedModelChoiceField
+from accounts.fields import DayField, RowChoiceField, ScopedModelChoiceField
 from accounts.forms import SearchForm
 from accounts.models import OrgUnit
+from accounts.widgets import PlainSelect
 from campaigns.forms import OfficeForm
 from enterprises import permissions
 from enterprises.choices import EnterpriseSize, EnterpriseStatus
@@ -208,26 +209,36 @@ class Supervision(TextChoices):
     ASSIGNED = "assigned", _("有责任人")
 
 
+def filter_choice(label, choices):
+    return forms.ChoiceField(
+        label=label, choices=[("", _("全部")), *choices.choices], required=False, widget=PlainSelect
+    )
+
+
 class EnterpriseFilterForm(SearchForm):
     """Filters of the list; an unknown value filters nothing out by itself, it is told."""
 
-    unit = ScopedModelChoiceField(label=_("村（社区）"), queryset=OrgUnit.objects.none(), required=False)
-    size = forms.ChoiceField(label=_("规模"), choices=[("", _("全部")), *EnterpriseSize.choices], required=False)
-    status = forms.ChoiceField(label=_("状态"), choices=[("", _("全部")), *EnterpriseStatus.choices], required=False)
-    category = forms.ModelChoiceField(
-        label=_("主营产品"), queryset=ProductCategory.objects.all(), required=False, empty_label=_("全部")
+    unit = ScopedModelChoiceField(
+        label=_("村（社区）"),
+        queryset=OrgUnit.objects.none(),
+        required=False,
+        empty_label=_("全部"),
+        widget=PlainSelect,
     )
-    supervision = forms.ChoiceField(
-        label=_("监管责任人"), choices=[("", _("全部")), *Supervision.choices], required=False
+    size = filter_choice(_("规模"), EnterpriseSize)
+    status = filter_choice(_("状态"), EnterpriseStatus)
+    category = RowChoiceField(
+        label=_("主营产品"),
+        queryset=ProductCategory.objects.all(),
+        required=False,
+        empty_label=_("全部"),
+        widget=PlainSelect,
     )
+    supervision = filter_choice(_("监管责任人"), Supervision)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["q"].label = _("名称或代码")
         self.fields["unit"].queryset = villages(user)
-        self.fields["unit"].empty_label = _("全部")
         if user.role in UNIT_ROLES:
             del self.fields["unit"]
-        for name, field in self.fields.items():
-            if name != "q":
-                field.widget.attrs["class"] = "form-select"

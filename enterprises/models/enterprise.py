@@ -10,7 +10,7 @@ from accounts.choices import Role
 from accounts.models import OrgUnit
 from accounts.models.scope import ScopedQuerySet
 from campaigns.models import Fact
-from enterprises.choices import ACTIVE_STATUSES, DutyKind, EnterpriseSize, EnterpriseStatus
+from enterprises.choices import ACTIVE_STATUSES, STATUS_TONES, DutyKind, EnterpriseSize, EnterpriseStatus
 from enterprises.models.enterprise_import import EnterpriseImport
 from enterprises.models.product import ProductCategory
 
@@ -103,6 +103,17 @@ class Enterprise(RegistryColumns):
 
     def get_absolute_url(self):
         return reverse("enterprises:enterprise_detail", args=[self.pk])
+
+    # Django's own would translate every choice of the column to name one.
+    def get_size_display(self):
+        return EnterpriseSize(self.size).label if self.size else ""
+
+    def get_status_display(self):
+        return EnterpriseStatus(self.status).label
+
+    @property
+    def status_tone(self):
+        return STATUS_TONES[self.status]
 
     @property
     def number(self):

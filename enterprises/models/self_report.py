@@ -28,6 +28,10 @@ class SelfReportQuerySet(ScopedQuerySet):
         """What firms still owe."""
         return self.filter(status__in=EDITABLE_SELF_REPORT_STATUSES)
 
+    def awaited(self):
+        """Outstanding ones that may still come: not those of firms that moved away or closed since the round opened."""
+        return self.outstanding().filter(enterprise__in=Enterprise.objects.active())
+
 
 class SelfReport(models.Model):
     """A firm's self-report of a round. It counts from its filing (`SelfReportFiling`)."""

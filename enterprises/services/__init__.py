@@ -20,9 +20,11 @@ from enterprises.services.registry import (
     register_enterprise,
     write_record,
 )
+from enterprises.services.round_work import ask_villages
 from enterprises.services.self_report_filing import (
     answer_key,
     enter_self_report_on_behalf,
+    open_questions,
     return_self_report,
     submit_self_report,
 )
@@ -49,6 +51,7 @@ __all__ = [
     "add_product",
     "answer_contact",
     "answer_key",
+    "ask_villages",
     "assign_duty",
     "attach_self_report_photo",
     "change_enterprise",
@@ -63,6 +66,7 @@ __all__ = [
     "filers",
     "import_enterprises",
     "open_due_rounds",
+    "open_questions",
     "open_round",
     "plan_round",
     "prepare_enterprise_import",

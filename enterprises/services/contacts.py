@@ -2,7 +2,6 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,6 +9,7 @@ from accounts import languages
 from accounts import services as accounts_services
 from accounts.choices import Role, UnitKind
 from accounts.models import OrgUnit
+from accounts.office_addresses import office_url
 from enterprises import names, permissions
 from enterprises.models import ContactRequest, Enterprise
 
@@ -77,7 +77,7 @@ def _ask(contact_request):
         role=role,
         title=_("联系企业：%(enterprise)s") % {"enterprise": contact_request.enterprise.name[:150]},
         reason=contact_request.note or contact_request.get_topic_display(),
-        url=reverse("enterprises:contact_answer", args=[contact_request.pk]),
+        url=office_url("enterprises:contact_answer", contact_request.pk),
     )
 
 

@@ -14,6 +14,7 @@ from campaigns.transitions import Conflict, transition
 from enterprises import self_report_permissions as permissions
 from enterprises.choices import Answer, SelfReportStatus, Timeliness
 from enterprises.models import EnterpriseMember, SelfReportFiling
+from enterprises.services.round_work import restate_village_work
 from enterprises.services.self_reports import lock_self_report, require_editable
 
 SOURCE_TYPES = {extension: files.EVIDENCE_TYPES[extension] for extension in (".jpg", ".jpeg", ".png", ".pdf")}
@@ -78,6 +79,7 @@ def return_self_report(self_report, *, reason, by):
     values = {"return_reason": reason, "version": self_report.version + 1}
     transition(self_report, SelfReportStatus.RETURNED, by=by, values=values, reason=reason)
     facts.supersede(_filings(self_report), at=facts.stamp())
+    restate_village_work(self_report)
     _tell_firm(self_report)
     return self_report
 
@@ -89,14 +91,19 @@ def answer_key(question_id):
 
 def refuse_incomplete(self_report, *, on):
     """Raises ValidationError with a message for each question that keeps the self-report from being handed in."""
+    refused = open_questions(self_report, on=on)
+    if refused:
+        raise ValidationError({answer_key(question.pk): problem for question, problem in refused.items()})
+
+
+def open_questions(self_report, *, on):
+    """{question: what is missing}, in order, for each question that is not answered to the end."""
     answers = {answer.question_id: answer for answer in self_report.answers.all()}
-    refused = {
-        answer_key(question.pk): problem
+    return {
+        question: problem
         for question in self_report.round.template.questions.all()
         if (problem := _problem(answers.get(question.pk), on=on))
     }
-    if refused:
-        raise ValidationError(refused)
 
 
 def _problem(answer, *, on):
@@ -138,6 +145,7 @@ def _count(self_report, *, by, values):
         recorded_at=recorded_at,
         recorded_by=by,
     )
+    restate_village_work(self_report)
     return self_report
 
 

@@ -78,8 +78,9 @@ def self_report_on_behalf(request, pk):
         is_filed = False
     if not is_filed:
         return _on_behalf_page(request, self_report, form.again(self_report), source_form)
-    messages.success(request, _("已代填，回执号 %(receipt)s。") % {"receipt": self_report.receipt})
-    return redirect("enterprises:self_report_review", pk=pk)
+    told = {"enterprise": self_report.enterprise, "receipt": self_report.receipt}
+    messages.success(request, _("%(enterprise)s已代填，回执号 %(receipt)s。") % told)
+    return redirect("enterprises:self_report_round_detail", pk=self_report.round_id)
 
 
 def _enter(self_report, form, source_form):
@@ -98,6 +99,7 @@ def _enter(self_report, form, source_form):
 
 
 def _on_behalf_page(request, self_report, form, source_form):
+    form.ask_for_all_answers()
     context = {"self_report": self_report, "form": form, "source_form": source_form}
     return render(request, "enterprises/self_report_on_behalf.html", context)
 

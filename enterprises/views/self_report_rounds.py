@@ -10,7 +10,7 @@ from accounts.pagination import keyset_page
 from accounts.permissions import allow
 from campaigns.time_left import day_word, time_left
 from enterprises import permissions, round_progress
-from enterprises.choices import KEEPER_ROLES, REGISTRY_ROLES, Answer, SelfReportStatus
+from enterprises.choices import ACTIVE_STATUSES, KEEPER_ROLES, REGISTRY_ROLES, Answer, SelfReportStatus
 from enterprises.models import SelfReport, SelfReportRound
 
 MISSING, FILED = "missing", "filed"
@@ -34,20 +34,39 @@ def self_report_round_detail(request, pk):
     show = FILED if request.GET.get("show") == FILED else MISSING
     now = timezone.now()
     villages = round_progress.progress_of(shown_round, user=request.user)
+    is_village = request.user.role in UNIT_ROLES
+    total = round_progress.total_of(villages)
+    inactive_count = _inactive_count(request.user, shown_round)
+    is_reminding = shown_round.is_open(now) and total.missing > inactive_count
     context = {
         "round": shown_round,
         "villages": villages,
-        "total": round_progress.total_of(villages),
-        "reminder_text": round_progress.reminder_text(shown_round, villages, now=now),
+        "total": total,
+        "is_village": is_village,
+        "reminder_text": _reminder_text(request.user, shown_round, villages, now=now) if is_reminding else "",
         "show": show,
+        "inactive_count": inactive_count,
         "page": _firms_page(request, shown_round, show),
         "due_word": day_word(shown_round.due_at, now=now),
         "time_left": time_left(shown_round.due_at, now=now),
         "is_overdue": shown_round.due_at < now,
         "sees_phones": permissions.sees_phones(request.user),
-        "can_enter": request.user.role in KEEPER_ROLES or request.user.role in UNIT_ROLES and shown_round.is_open(now),
+        "can_enter": request.user.role in KEEPER_ROLES or is_village and shown_round.is_open(now),
     }
     return render(request, "enterprises/self_report_round_detail.html", context)
+
+
+def _reminder_text(user, shown_round, villages, *, now):
+    """For the office's group of villages, or for a village's group of firms."""
+    if user.role in UNIT_ROLES:
+        return round_progress.firms_reminder_text(shown_round, by=user, now=now)
+    return round_progress.reminder_text(shown_round, villages, now=now)
+
+
+def _inactive_count(user, shown_round):
+    """How many of the missing are not waited for any more: what the work queue counts is the rest."""
+    outstanding = SelfReport.objects.visible_to(user).filter(round=shown_round).outstanding()
+    return outstanding.exclude(enterprise__status__in=ACTIVE_STATUSES).count()
 
 
 def _firms_page(request, shown_round, show):

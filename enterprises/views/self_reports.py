@@ -15,7 +15,7 @@ from campaigns.time_left import day_word, time_left
 from campaigns.transitions import Conflict
 from enterprises import self_report_permissions as permissions
 from enterprises import services
-from enterprises.models import SelfReportPhoto
+from enterprises.models import Enterprise, SelfReportPhoto
 from enterprises.self_report_forms import SelfReportForm
 from enterprises.self_report_sheets import QUESTIONS_A_SCREEN, sheet_of
 from enterprises.views import self_report_saving as saving
@@ -31,7 +31,8 @@ def _self_report(request, pk):
 @require_safe
 def self_report_list(request):
     page = keyset_page(saving.find_self_report(request.user), request, order_by=("-round__starts_on", "pk"))
-    return render(request, "enterprises/self_report_list.html", {"page": page})
+    has_several = Enterprise.objects.visible_to(request.user).count() > 1
+    return render(request, "enterprises/self_report_list.html", {"page": page, "has_several": has_several})
 
 
 @allow(Role.ENTERPRISE_FILER)
@@ -59,7 +60,7 @@ def self_report_detail(request, pk):
 def _hand_in(request, self_report, form):
     """The draft is kept; hand it in if that was asked. What stands in the way is told at its question."""
     if request.POST.get("action") != SUBMIT:
-        messages.info(request, _("草稿已存，还没有报送。"))
+        messages.info(request, _draft_words(self_report))
         return redirect(self_report)
     try:
         services.submit_self_report(self_report, by=request.user)
@@ -70,6 +71,16 @@ def _hand_in(request, self_report, form):
         form.add_error(None, _("还没有报送：有题目没填好，见红字。已经填的存成了草稿。"))
         return _detail_page(request, self_report, form=form.again(self_report))
     return redirect(self_report)
+
+
+def _draft_words(self_report):
+    """That the draft is kept, and what is still open in it: also without JavaScript nobody hears of it only at the end."""
+    missing = services.open_questions(self_report, on=timezone.localdate())
+    if not missing:
+        return _("草稿已存，都填好了，还没有报送。")
+    numbers = _("、").join(str(question.position) for question in missing)
+    words = _("草稿已存，还没有报送。还有%(count)d题没填好：第%(numbers)s题。")
+    return words % {"count": len(missing), "numbers": numbers}
 
 
 def _detail_page(request, self_report, *, form=None):

@@ -9,6 +9,7 @@ from accounts.fields import DayField, ScopedModelChoiceField, ScopedModelMultipl
 from accounts.forms import SearchForm
 from accounts.models import OrgUnit
 from accounts.plain_text import fold
+from accounts.widgets import PlainSelect
 from campaigns.forms import OfficeForm
 from campaigns.models import Campaign
 from campaigns.services.reasons import REASON_LENGTH
@@ -48,9 +49,7 @@ def line_field(name, **options):
 
 def select_field(name, choices, **options):
     column = SpotCheck._meta.get_field(name)
-    return forms.ChoiceField(
-        label=column.verbose_name, choices=choices, widget=forms.Select(attrs={"class": "form-select"}), **options
-    )
+    return forms.ChoiceField(label=column.verbose_name, choices=choices, widget=PlainSelect, **options)
 
 
 def row_field(label, model, *, required=True):
@@ -59,7 +58,7 @@ def row_field(label, model, *, required=True):
         label=label,
         queryset=model.objects.none(),
         required=required,
-        widget=forms.Select(attrs={"class": "form-select"}),
+        widget=PlainSelect,
     )
 
 
@@ -295,13 +294,16 @@ def list_of(words):
 
 class SpotCheckFilterForm(SearchForm):
     verdict = forms.ChoiceField(
-        label=_("结论"), choices=[*ANY, ("pending", NO_VERDICT[0][1]), *Verdict.choices], required=False
+        label=_("结论"),
+        choices=[*ANY, ("pending", NO_VERDICT[0][1]), *Verdict.choices],
+        required=False,
+        widget=PlainSelect,
     )
     unit = row_field(_("村（社区）"), OrgUnit, required=False)
     category = row_field(_("产品类别"), ProductCategory, required=False)
     source = select_field("source", [*ANY, *CheckSource.choices], required=False)
     method = select_field("method", [*ANY, *CheckMethod.choices], required=False)
-    month = forms.ChoiceField(label=_("抽样月份"), required=False)
+    month = forms.ChoiceField(label=_("抽样月份"), required=False, widget=PlainSelect)
     # What another page's number leads to: the batches sampled, or concluded, between two days.
     since = DayField(required=False, widget=forms.HiddenInput)
     until = DayField(required=False, widget=forms.HiddenInput)
@@ -318,8 +320,6 @@ class SpotCheckFilterForm(SearchForm):
         self.fields["month"].choices = [*ANY, *((f"{month:%Y-%m}", f"{month:%Y-%m}") for month in months)]
         for name in ("unit", "category"):
             self.fields[name].empty_label = ANY[0][1]
-        for name in ("verdict", "month"):
-            self.fields[name].widget.attrs["class"] = "form-select"
         if len(self.fields["unit"].queryset) <= 1:
             del self.fields["unit"]
 

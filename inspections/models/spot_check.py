@@ -11,7 +11,7 @@ from accounts.models.scope import ScopedQuerySet
 from campaigns.models import Campaign, Fact, FactQuerySet
 from enterprises.choices import EnterpriseSize
 from enterprises.models import Enterprise, ProductCategory
-from inspections.choices import CheckMethod, CheckSource, SampleChannel, Verdict
+from inspections.choices import VERDICT_TONES, CheckMethod, CheckSource, SampleChannel, Verdict
 from inspections.models.standard import Standard
 from inspections.models.test_item import TestItem
 
@@ -80,6 +80,18 @@ class SpotCheck(models.Model):
 
     def get_absolute_url(self):
         return reverse("inspections:spot_check_detail", args=[self.pk])
+
+    # Django's own would translate every choice of the column to name one.
+    def get_source_display(self):
+        return CheckSource(self.source).label
+
+    def get_method_display(self):
+        return CheckMethod(self.method).label
+
+    @property
+    def product(self):
+        """What was sampled, in one line: its name, brand, model and batch."""
+        return " · ".join(filter(None, (self.product_name, self.brand, self.model, self.batch)))
 
 
 class SpotCheckFactQuerySet(FactQuerySet):
@@ -154,6 +166,15 @@ class SpotCheckVerdict(SpotCheckFact):
 
     def __str__(self):
         return f"{self.spot_check_id} {self.get_verdict_display()}"
+
+    @property
+    def outcome(self):
+        """The verdict in words, also where there is none yet."""
+        return Verdict(self.verdict).label if self.verdict else _("尚无结论")
+
+    @property
+    def tone(self):
+        return VERDICT_TONES[self.verdict]
 
 
 class FailedItem(SpotCheckFact):

@@ -39,7 +39,7 @@ def spot_check_list(request):
     failed = Prefetch(
         "spot_check__faileditems", FailedItem.objects.current().select_related("item"), to_attr="items_now"
     )
-    rows = verdicts.select_related("spot_check", "unit", "category").prefetch_related(failed)
+    rows = verdicts.select_related("spot_check", "unit").prefetch_related(failed)
     concluded = Count("pk", filter=~Q(verdict=""))
     nonconforming = Count("pk", filter=Q(verdict=Verdict.NONCONFORMING))
     context = {

@@ -16,12 +16,13 @@ from docx.oxml import parse_xml
 from docx.oxml.xmlchemy import serialize_for_reading
 
 from reports.documents import docx_parts, layout
-from reports.documents.docx_parts import BLOCK_TWIPS, NAMESPACE, paragraph, run, tab
+from reports.documents.docx_parts import BLOCK_TWIPS, NAMESPACE, RUN_START, paragraph, run, tab
 from reports.documents.tree import Token
 
-BULLET = "· "
 # What python-docx lets a property hold.
 PROPERTY_LENGTH = 255
+KEPT = "<w:keepNext/>"
+LINE_BREAK = f"{RUN_START['black']}<w:br/></w:r>"
 KEPT_PARTS = {"styles", "settings", "theme"}
 KEPT_OF_PACKAGE = {"officeDocument", "core-properties", "extended-properties"}
 
@@ -107,9 +108,13 @@ class _Body:
         if document.note:
             parts.append(paragraph("Note", self.runs(document.note, "script")))
         parts.append(paragraph("Normal", ""))
-        parts.extend(getattr(self, block.kind)(block) for block in document.blocks)
+        *before, last = document.blocks or [None]
+        parts.extend(getattr(self, block.kind)(block) for block in before)
+        if last is not None:
+            # The imprint never has a page of its own.
+            parts.append(getattr(self, last.kind)(last, KEPT if document.imprint else ""))
         if document.imprint:
-            parts.append(paragraph("Normal", ""))
+            parts.append(paragraph("Normal", "", KEPT))
             parts.append(_imprint(document.imprint))
         return "".join(parts)
 
@@ -124,45 +129,50 @@ class _Body:
             f'{run(token.text, face)}<w:bookmarkEnd w:id="{number}"/>'
         )
 
-    # One method for each kind of block, called by its name.
+    # One method for each kind of block, called by its name; `after` are properties of the block's last paragraph.
 
-    def heading(self, heading):
-        return paragraph(f"Heading{heading.level}", run(heading.text, layout.HEADING_FONTS[heading.level]))
+    def heading(self, heading, after=""):
+        return paragraph(f"Heading{heading.level}", run(heading.text, layout.HEADING_FONTS[heading.level]), after)
 
-    def paragraph(self, block):
-        return paragraph("BodyText", self.runs(block.runs, "body"))
+    def paragraph(self, block, after=""):
+        return paragraph("BodyText", self.runs(block.runs, "body"), after)
 
-    def bullet_list(self, block):
-        return "".join(paragraph("BodyText", self.runs((BULLET, *item), "body")) for item in block.items)
+    def bullet_list(self, block, after=""):
+        # Papers know no bullets: each item names whom it speaks of.
+        return self.items(block.items, after)
 
-    def ordered_list(self, block):
-        return "".join(
-            paragraph("BodyText", self.runs((f"{number}. ", *item), "body"))
-            for number, item in enumerate(block.items, 1)
-        )
+    def ordered_list(self, block, after=""):
+        return self.items([(f"{number}. ", *item) for number, item in enumerate(block.items, 1)], after)
 
-    def table(self, table):
+    def items(self, items, after):
+        *before, last = [self.runs(item, "body") for item in items] or [""]
+        return "".join(paragraph("BodyText", runs) for runs in before) + paragraph("BodyText", last, after)
+
+    def table(self, table, after=""):
         widths = [round(share * BLOCK_TWIPS) for share in layout.column_shares(table)]
         size = f'<w:sz w:val="{round(layout.table_size(len(widths)) * 2)}"/>'
         title = paragraph("Caption", run(table.title, "black")) if table.title else ""
         unit = paragraph("TableUnit", run(table.unit_words, "body")) if table.unit_words else ""
         header = "".join(
-            _cell(width, "TableHeader", run(text, "black")) for width, text in zip(widths, table.header, strict=True)
+            _cell(width, "TableHeader", LINE_BREAK.join(run(line, "black") for line in lines), KEPT)
+            for width, lines in zip(widths, layout.header_lines(table), strict=True)
         )
         styles = ["TableNumber" if is_right else "TableCell" for _text, is_right, _is_short in table.columns]
+        kept = [KEPT if place < size else "" for size in layout.row_groups(table) for place in range(1, size + 1)]
+        kept[-1:] = [after]
         rows = "".join(
             _row(
                 "".join(
-                    _cell(width, style, self.runs(runs, "body"))
+                    _cell(width, style, self.runs(runs, "body"), keep)
                     for width, style, runs in zip(widths, styles, row, strict=True)
                 )
             )
-            for row in table.rows
+            for row, keep in zip(table.rows, kept[: len(table.rows)], strict=True)
         )
         xml = f"{_table_start(widths)}{_row(header, is_header=True)}{rows}</w:tbl>"
         if layout.table_size(len(widths)) != layout.SIZE_TABLE:
             xml = xml.replace("</w:rPr>", f"{size}</w:rPr>")
-        return f"{title}{unit}{xml}{paragraph('TableEnd', '')}"
+        return f"{title}{unit}{xml}{paragraph('TableEnd', '', after)}"
 
 
 def _red_head(head):
@@ -183,7 +193,8 @@ IMPRINT_BORDERS = (
     '<w:tblBorders><w:top w:val="single" w:sz="8" w:color="000000"/><w:bottom w:val="single" w:sz="8" w:color="000000"/>'
     '<w:insideH w:val="single" w:sz="6" w:color="000000"/></w:tblBorders>'
 )
-# At the foot of the last page (7.4), wherever the text ends.
+# At the foot of the last page (7.4), wherever the text ends. LibreOffice 7 floats no table as wide as the text block
+# and leaves it behind the text.
 AT_FOOT = (
     '<w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" w:horzAnchor="margin"'
     ' w:tblpXSpec="center" w:tblpYSpec="bottom"/><w:tblOverlap w:val="never"/>'
@@ -223,8 +234,8 @@ def _row(cells, *, is_header=False):
     return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{cells}</w:tr>"
 
 
-def _cell(width, style, content):
+def _cell(width, style, content, properties=""):
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f"{paragraph(style, content)}</w:tc>"
+        f"{paragraph(style, content, properties)}</w:tc>"
     )

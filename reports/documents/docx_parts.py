@@ -21,7 +21,8 @@ CHARACTER_SPACE = int((layout.CHARACTER_PITCH - layout.SIZE_BODY) * 4096) - 1
 # itself Word draws 3号 together (it is wider than a cell of 28 to the line) where LibreOffice gives each two cells.
 OFF_GRID = '<w:snapToGrid w:val="0"/>'
 EXACT_LINE = f'{OFF_GRID}<w:spacing w:line="{LINE_TWIPS}" w:lineRule="exact"/>'
-TIGHT = -5
+# Two twips more than the grid asks: where a line is full to the edge, LibreOffice 7 may leave out the comma at its end.
+TIGHT = -7
 INDENT = '<w:ind w:firstLineChars="200" w:firstLine="632"/>'
 # The page number's dash stands in the middle of its line: half a line of 4号 lies below it.
 FOOTER_MM = layout.BOTTOM - layout.PAGE_NUMBER_DROP - 3

@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from math import ceil
 
 from reports.documents.tree import text_of
 
@@ -61,6 +62,12 @@ def table_size(columns):
 
 # In half-width characters: the padding of a cell, text that stays on one line, the widest that a text column asks for.
 PADDING, SHORT_HEADER, SHORT_TEXT, MOST_TEXT = 1.5, 8, 12, 40
+# The padding at the left and right of a cell together, in points.
+CELL_PADDING = 6
+# What long headers begin with: their first line ends behind it rather than within a word.
+PERIOD_WORDS = ("本期", "今年", "行动以来")
+# A table of so many lines stays on one page; of a longer one so many rows stay together at its beginning and its end.
+WHOLE_LINES, ROWS_TOGETHER = 14, 3
 
 
 def column_shares(table):
@@ -73,22 +80,72 @@ def column_shares(table):
     cells = [max((_width(text_of(row[place])) for row in table.rows), default=0) for place in range(len(table.header))]
     is_long = [size > SHORT_TEXT and place not in table.right for place, size in enumerate(cells)]
     needs = [
-        _need(_width(text), size, is_text=place not in table.right) + PADDING
+        _need(text, size, is_text=place not in table.right) + PADDING
         for place, (text, size) in enumerate(zip(table.header, cells, strict=True))
     ]
-    room = BLOCK_WIDTH * POINTS_PER_MM / (table_size(len(needs)) / 2)
+    room = _room(len(needs))
     rest = room - sum(need for need, long in zip(needs, is_long, strict=True) if not long)
     asked = sum(need for need, long in zip(needs, is_long, strict=True) if long)
-    if asked > rest:
+    if asked > max(rest, 0):
         shrink = max(rest / asked, 0.3)
         needs = [need * shrink if long else need for need, long in zip(needs, is_long, strict=True)]
     return [need / sum(needs) for need in needs]
 
 
+def header_lines(table):
+    """The lines of each header: one where it fits its column, otherwise broken between its words where it has any."""
+    return [
+        (text,) if _width(text) <= room else _header_parts(text)
+        for text, room in zip(table.header, _rooms(table), strict=True)
+    ]
+
+
+def row_groups(table):
+    """How many rows stay together on a page, one number a group: the whole table, or its beginning and its end."""
+    count = len(table.rows)
+    if count <= WHOLE_LINES and _lines(table, table.rows) <= WHOLE_LINES:
+        return [count] if count else []
+    ends = (table.rows[:ROWS_TOGETHER], table.rows[-ROWS_TOGETHER:])
+    if count < 2 * ROWS_TOGETHER or max(_lines(table, rows) for rows in ends) > WHOLE_LINES:
+        return [1] * count
+    return [ROWS_TOGETHER, *[1] * (count - 2 * ROWS_TOGETHER), ROWS_TOGETHER]
+
+
+def _lines(table, rows):
+    """About how many lines the rows take."""
+    rooms = _rooms(table)
+    return sum(
+        max(ceil(_width(text_of(runs)) / room) for runs, room in zip(row, rooms, strict=True)) or 1 for row in rows
+    )
+
+
+def _rooms(table):
+    """How many half-width characters a line of each column holds."""
+    room, padding = _room(len(table.header)), CELL_PADDING / (table_size(len(table.header)) / 2)
+    return [max(share * room - padding, 2) for share in column_shares(table)]
+
+
+def _room(columns):
+    """How many half-width characters a line of the whole table holds."""
+    return BLOCK_WIDTH * POINTS_PER_MM / (table_size(columns) / 2)
+
+
+def _header_parts(text):
+    """本期不合格 in two: 本期, 不合格; 不合格率（随机） too; a header without such a place as it is."""
+    name, bracket, rest = text.partition("（")
+    if name and bracket:
+        return name, bracket + rest
+    word = next((word for word in PERIOD_WORDS if text.startswith(word) and text != word), "")
+    return (word, text.removeprefix(word)) if word else (text,)
+
+
 def _need(header, cells, *, is_text):
     """The width that a column asks for; a long header may take two lines."""
-    header = header if header <= SHORT_HEADER else header / 2 + 1
-    return max(min(cells, MOST_TEXT) if is_text else cells, header)
+    needed = _width(header)
+    if needed > SHORT_HEADER:
+        parts = _header_parts(header)
+        needed = max(map(_width, parts)) if len(parts) > 1 else needed / 2 + 1
+    return max(min(cells, MOST_TEXT) if is_text else cells, needed)
 
 
 def _width(text):

@@ -105,8 +105,9 @@ def _table(table):
     return {
         "title": table.title,
         "unit_words": table.unit_words,
-        "header": table.header,
-        "cells": [text_of(cell) for row in table.rows for cell in row],
+        "header": layout.header_lines(table),
+        "rows": [list(map(text_of, row)) for row in table.rows],
+        "groups": layout.row_groups(table),
         "right": table.right,
         "shares": layout.column_shares(table),
         "size": layout.table_size(len(table.header)),

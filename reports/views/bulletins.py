@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.choices import OVERSEEING_ROLES, UNIT_ROLES, Role
-from accounts.pagination import keyset_page
+from accounts.pagination import NEWEST_PAGE_SIZE, keyset_page
 from accounts.permissions import allow
 from accounts.ringing import ring
 from campaigns import files
@@ -50,7 +50,7 @@ def bulletin_list(request):
     kind = request.GET.get("kind", "")
     if kind in BulletinKind.values:
         bulletins = bulletins.filter(kind=kind)
-    page = keyset_page(bulletins, request, order_by=("-cutoff_at", "-pk"))
+    page = keyset_page(bulletins, request, order_by=("-cutoff_at", "-pk"), size=NEWEST_PAGE_SIZE)
     return render(request, "reports/bulletin_list.html", {"page": page, "kind": kind, "kinds": BulletinKind.choices})
 
 

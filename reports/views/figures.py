@@ -58,7 +58,8 @@ def _rows_page(request, code, scope, cells, context):
     span = scope.span(window)
     rows = figure.rows(scope, window, **keys).visible_to(request.user)
     listed = fact_list(figure, rows.model)
-    page = keyset_page(rows.select_related(*listed.related), request, order_by=listed.order_by)
+    shown = listed.annotated(rows.select_related(*listed.related), scope)
+    page = keyset_page(shown, request, order_by=listed.order_by)
     context |= {
         "figure": figure,
         "window": window,
@@ -70,9 +71,13 @@ def _rows_page(request, code, scope, cells, context):
         "as_of": scope.as_of,
         "page": page,
         "columns": listed.columns,
-        "table": [[(column, column.text(row, span), column.url(row)) for column in listed.columns] for row in page],
+        "table": [[_cell(column, row, span) for column in listed.columns] for row in page],
     }
     return render(request, "reports/figure_rows.html", context)
+
+
+def _cell(column, row, span):
+    return column, column.text(row, span), column.url(row), column.tone(row)
 
 
 def _asked_for(request, figure, scope, campaign):

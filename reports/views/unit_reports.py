@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.choices import OVERSEEING_ROLES, UNIT_ROLES, Role
-from accounts.pagination import keyset_page
+from accounts.pagination import NEWEST_PAGE_SIZE, PAGE_SIZE, keyset_page
 from accounts.permissions import allow
 from accounts.redirects import next_path
 from campaigns import files
@@ -18,8 +18,10 @@ from campaigns.choices import PeriodStatus
 from campaigns.time_left import day_word, time_left
 from campaigns.transitions import Conflict
 from enterprises import permissions as enterprises_permissions
+from enterprises import round_progress
 from enterprises.choices import KEEPER_ROLES
 from reports import permissions, services, village_facts
+from reports.choices import UnitReportStatus
 from reports.forms import AnswerForm, OnBehalfForm, QuestionForm, ReasonForm, UnitReportFilterForm, UnitReportForm
 from reports.models import UnitReport
 from reports.report_sheets import sheet_of
@@ -38,19 +40,33 @@ def _report(request, pk):
 def unit_report_list(request):
     reports = UnitReport.objects.visible_to(request.user).with_excuse().for_list()
     is_unit = request.user.role in UNIT_ROLES
-    due = _due_reports(request.user, reports) if is_unit else []
+    now = timezone.now()
+    due_cards = _due_cards(request.user, reports, now=now) if is_unit else []
+    round_cards = _round_cards(request.user, now=now) if is_unit else []
     form = UnitReportFilterForm(request.GET, user=request.user)
     if form.is_valid():
         reports = reports.filter(**{name: value for name, value in form.cleaned_data.items() if value})
-    page = keyset_page(reports, request, order_by=("-period__starts_on", "unit__position", "pk"))
-    now = timezone.now()
-    due_cards = [(report, time_left(report.period.due_at, now=now), report.period.due_at < now) for report in due]
-    context = {"page": page, "form": form, "due_cards": due_cards, "is_unit": is_unit}
+    size = NEWEST_PAGE_SIZE if is_unit else PAGE_SIZE
+    page = keyset_page(reports, request, order_by=("-period__starts_on", "unit__position", "pk"), size=size)
+    context = {"page": page, "form": form, "due_cards": due_cards, "round_cards": round_cards, "is_unit": is_unit}
     return render(request, "reports/unit_report_list.html", context)
 
 
-def _due_reports(user, reports):
-    return reports.outstanding().filter(period__status=PeriodStatus.OPEN, unit=user.post.unit_id)
+def _due_cards(user, reports, *, now):
+    """What the unit still has to hand in, and for its head also what waits for the signature."""
+    own = reports.filter(unit=user.post.unit_id)
+    due = list(own.outstanding().filter(period__status=PeriodStatus.OPEN))
+    if user.role == Role.UNIT_HEAD:
+        due += own.filter(status=UnitReportStatus.SUBMITTED)
+    return [(report, time_left(report.period.due_at, now=now), report.period.due_at < now) for report in due]
+
+
+def _round_cards(user, *, now):
+    """The firms of a village that have not filed their self-report; a department has none."""
+    return [
+        (shown_round, count, day_word(shown_round.due_at, now=now), shown_round.due_at < now)
+        for shown_round, count in round_progress.awaited_rounds(user, now=now)
+    ]
 
 
 @allow(*READERS)

@@ -1,6 +1,7 @@
-// A button marked data-copy="id" copies the text of the field with that id and says so (data-copied).
+// A button marked data-copy="id" (hidden without script) copies the text of the field with that id and says so (data-copied).
 document.querySelectorAll("[data-copy]").forEach(function (button) {
   "use strict";
+  button.hidden = false;
   button.addEventListener("click", function () {
     var field = document.getElementById(button.dataset.copy);
     field.select();

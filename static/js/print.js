@@ -1,6 +1,7 @@
-// A button marked data-print opens the browser's print dialog.
+// A button marked data-print (hidden without script) opens the browser's print dialog.
 document.querySelectorAll("[data-print]").forEach(function (button) {
   "use strict";
+  button.hidden = false;
   button.addEventListener("click", function () {
     window.print();
   });

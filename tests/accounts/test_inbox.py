@@ -42,6 +42,15 @@ def test_settle_takes_an_item_off_once(village):
     assert [services.settle("report-1"), services.settle("report-1"), services.settle("absent")] == [1, 0, 0]
 
 
+def test_restate_says_it_anew_and_opens_what_was_settled(village):
+    services.ask("firms-1", unit=village, role=Role.UNIT_REPORTER, title="2家未报", url="/")
+    services.settle("firms-1")
+
+    assert [services.restate("firms-1", title="1家未报"), services.restate("absent", title="1家未报")] == [1, 0]
+
+    assert WorkItem.objects.open().get().title == "1家未报"
+
+
 def test_queue_message_twice_is_one_message(reader):
     assert queue(reader) == queue(reader)
     assert OutboxMessage.objects.count() == 1

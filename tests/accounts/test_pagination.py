@@ -29,6 +29,15 @@ def test_pages_show_every_row_once_in_order(rf, people, order_by):
     assert [page.is_continued for page in pages] == [False, True, True]
 
 
+def test_page_may_be_shorter(rf, people):
+    first = keyset_page(User.objects.all(), rf.get("/"), size=3)
+    second = keyset_page(User.objects.all(), rf.get(f"/?{first.next_query}"), size=3)
+
+    assert [person.pk for person in (*first, *second)] == list(
+        User.objects.order_by("-pk").values_list("pk", flat=True)[:6]
+    )
+
+
 def test_row_added_meanwhile_shifts_nothing(rf, people, village):
     first = keyset_page(User.objects.all(), rf.get("/"))
     UserFactory(home_unit=village)

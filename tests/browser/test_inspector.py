@@ -15,17 +15,16 @@ NUMBER = "演示抽2026-9001"
 def test_inspector_records_a_batch_until_it_is_closed(visitor):
     firm = Enterprise.objects.get(members__user__login_name="firm")
     inspector = visitor("inspector", PHONE)
-    inspector.open("/office/inspections/spot-checks/")
+    inspector.go("/office/inspections/spot-checks/")
     inspector.follow("登记抽查")
     inspector.page.fill("input[name=q]", firm.name[-6:])
     inspector.press("查找")
     inspector.check()
-    inspector.page.click(f"a.party:has-text('{firm.name}')")
+    inspector.click(f"a.party:has-text('{firm.name}')")
     inspector.check()
     inspector.page.fill("[name=number]", NUMBER)
     inspector.page.fill("[name=product_name]", "LED吸顶灯")
     inspector.press("登记")
-    inspector.check()
     assert "尚无结论" in inspector.page.inner_text("body")
 
     inspector.follow("登记检验结论")
@@ -35,14 +34,12 @@ def test_inspector_records_a_batch_until_it_is_closed(visitor):
     inspector.page.fill("[name=concluded_on]", f"{_verdict().happened_on}")
     inspector.check()
     inspector.press("登记")
-    inspector.check()
     assert (_verdict().verdict, FailedItem.objects.current().get(spot_check__number=NUMBER).item.name) == (
         Verdict.NONCONFORMING,
         "接地规定",
     )
 
     inspector.follow("登记责令改正")
-    inspector.check()
     inspector.press("保存")
     assert "复查期限" in inspector.text
     inspector.follow("登记复查合格")

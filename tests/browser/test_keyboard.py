@@ -7,19 +7,10 @@ from enterprises.choices import Answer, SelfReportStatus
 from enterprises.models import SelfReport
 from reports.choices import UnitReportStatus
 from reports.models import UnitReport
+from tests.browser.keyboard import FOCUS, SKIP_LINK
 
 pytestmark = [pytest.mark.postgres, pytest.mark.browser]
 
-# What has the focus, and whether it can be seen: in the window, and under nothing else.
-FOCUS = """() => {
-  const at = document.activeElement, shown = at.labels && at.labels[0] || at, box = shown.getBoundingClientRect();
-  const top = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height / 2, 20));
-  return {
-    key: at.id || at.textContent, tag: at.tagName, type: at.type || "", name: at.name || "",
-    value: at.value || "", checked: Boolean(at.checked), text: at.textContent.trim(),
-    seen: top !== null && (shown.contains(top) || top.contains(shown)), box: JSON.stringify(box),
-  };
-}"""
 MOST_STOPS = 150
 
 
@@ -38,7 +29,7 @@ def stops(person):
 
 
 def skip_to_content(person):
-    assert next(stops(person))["text"] == "跳到正文"
+    assert next(stops(person))["text"] == SKIP_LINK
     person.page.keyboard.press("Enter")
 
 

@@ -96,7 +96,7 @@ def test_with_nobody_writing_nothing_is_waited_for():
 
     facts.wait_until_settled()
 
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 5
 
 
 @pytest.mark.django_db(transaction=True)

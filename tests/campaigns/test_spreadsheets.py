@@ -12,6 +12,7 @@ import xlsxwriter
 from campaigns import spreadsheets
 from campaigns.spreadsheets import SpreadsheetError, read_sheets
 
+pytestmark = pytest.mark.postgres
 HEADINGS = ["序号", "产品名称", "标称商标"]
 
 

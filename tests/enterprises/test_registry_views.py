@@ -104,6 +104,11 @@ def test_a_firm_whose_supervisor_left_has_none(enterprise, other_enterprise, ins
     assert enterprise.name not in shown
 
 
+@pytest.mark.parametrize(("query", "folds"), [("", True), ("?q=灯饰", True), ("?size=micro", False)])
+def test_filters_fold_on_a_phone_unless_one_is_set(enterprise, inspector, client_of, query, folds):
+    assert ("data-fold-narrow" in page(client_of(inspector), LIST + query)) is folds
+
+
 def test_the_list_is_filtered_by_village(enterprise, other_enterprise, village, other_town, inspector, client_of):
     shown = page(client_of(inspector), f"{LIST}?unit={village.pk}")
 

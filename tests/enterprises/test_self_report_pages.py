@@ -10,7 +10,7 @@ from enterprises.choices import Answer, SelfReportStatus
 from enterprises.models import SelfReportFiling
 from tests.factories import make_person
 from tests.factories_campaigns import CampaignUnitFactory
-from tests.factories_enterprises import EnterpriseFactory, make_filer
+from tests.factories_enterprises import EnterpriseFactory, MemberFactory, make_filer
 from tests.factories_self_reports import (
     CLOSES_AT,
     DUE_AT,
@@ -93,7 +93,7 @@ def test_firm_saves_a_draft_and_hands_it_in(client_of, enterprise_filer, self_re
     client = client_of(enterprise_filer)
 
     saved = client.post(url, typed(self_report, answer="", action="save", q1_answer=Answer.CONFORMING), follow=True)
-    assert "草稿已存，还没有报送。" in body(saved)
+    assert "草稿已存，还没有报送。还有11题没填好：第2、3、4、5、6、7、8、9、10、11、12题。" in body(saved)
     self_report.refresh_from_db()
     page = client.post(url, typed(self_report), follow=True)
 
@@ -234,8 +234,24 @@ def test_returned_self_report_shows_the_reason(client_of, enterprise_filer, insp
 def test_list_shows_only_own_firms(client_of, enterprise_filer, self_report, other_enterprise):
     page = body(client_of(enterprise_filer).get(f"{FIRM}self-reports/"))
 
+    assert self_report.get_absolute_url() in page
+    assert self_report_of(other_enterprise).get_absolute_url() not in page
+    assert self_report.enterprise.name not in page  # who files for one firm knows which
+
+
+def test_list_names_the_firms_of_who_files_for_several(client_of, enterprise_filer, self_report, other_enterprise):
+    MemberFactory(enterprise=other_enterprise, user=enterprise_filer)
+
+    page = body(client_of(enterprise_filer).get(f"{FIRM}self-reports/"))
+
     assert self_report.enterprise.name in page
-    assert other_enterprise.name not in page
+    assert other_enterprise.name in page
+
+
+def test_draft_that_is_complete_says_so(client_of, enterprise_filer, self_report, url):
+    saved = client_of(enterprise_filer).post(url, typed(self_report, action="save"), follow=True)
+
+    assert "草稿已存，都填好了，还没有报送。" in body(saved)
 
 
 @pytest.mark.parametrize("path", FIRM_PAGES)
@@ -323,7 +339,7 @@ def test_round_page_asks_a_fixed_number_of_queries(
     services.open_round(campaign.self_report_rounds.select_related("campaign__owner_unit").get())
     client = client_of(town_clerk)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(f"{OFFICE}self-report-rounds/{self_report.round_id}/")
 
 
@@ -345,12 +361,15 @@ def test_village_enters_from_paper(client_of, village_reporter, self_report, on_
 
     refused = body(client.post(on_behalf_url, data))
     assert "请附纸质自查表的照片" in refused
+    assert "照片要重新选一次" in refused
     assert self_report_of(self_report.enterprise).answers.count() == 12
     data |= {"version": self_report_of(self_report.enterprise).version, "source": photo("自查表.jpg")}
     done = client.post(on_behalf_url, data, follow=True)
 
-    assert "已代填，回执号" in body(done)
-    assert "代填（纸质），录入人 联络员甲" in body(done)
+    assert f"{self_report.enterprise}已代填，回执号" in body(done)
+    assert done.redirect_chain == [(f"{OFFICE}self-report-rounds/{self_report.round_id}/", 302)]
+    filed = body(client.get(f"{OFFICE}self-reports/{self_report.pk}/"))
+    assert "代填（纸质），录入人 联络员甲" in filed
     sent = client.get(f"{OFFICE}self-reports/{self_report.pk}/source/")
     assert sent.getvalue() == JPEG
     assert sent["Content-Disposition"].startswith("attachment")

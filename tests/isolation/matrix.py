@@ -13,12 +13,12 @@ from tests.isolation.world import ABSENT
 
 SAFE = ("GET", "HTMX", "HEAD")
 REFUSED_METHODS = ("PUT", "PATCH", "DELETE")
-# Whose rows are tried: enough others for a row that is one person's or a unit's, and fewer where the role has no page.
+# Whose rows are tried: enough others for a row that is one person's or a unit's, and one where the role has no page.
 OTHERS = (
     "@office_clerk", "@unit_reporter", "@neighbour_clerk", "city", "town", "village", "sibling", "firm", "neighbour",
     "far",
 )  # fmt: skip
-FEW = ("@neighbour_clerk", "neighbour", "slip")
+FOREIGN_FIRST = ("@neighbour_clerk", "neighbour", "slip")
 VILLAGES = ("village", "sibling")
 KEPT_OUT = (302, 403, 404, 405)
 
@@ -66,18 +66,20 @@ class Visitation:
             return []
         if not self.owners:
             return [None]
-        few = [owner for owner in self.owners if owner in FEW] or self.owners[:1]
+        one = next((owner for owner in FOREIGN_FIRST if owner in self.owners), self.owners[0])
+        # The door is shut, or there is none: whose row it is was never looked at.
         if not self.is_open or (method == "POST" and self.route.body is None) or method in REFUSED_METHODS:
-            return few
+            return [one]
         if self.is_first and method != "HTMX":
             return [owner for owner in self.owners if owner in (*OTHERS, "slip", self.own)]
-        return list(dict.fromkeys([*few, self.own]))
+        return list(dict.fromkeys([one, self.own]))
 
     def of_page(self, method, owner):
         """An id in the path."""
         answer = self.ask(method, owner)
         is_foreign = owner is not None and (owner, self.route.kind) not in self.visitor.reaches
-        absent = self.ask(method, ABSENT) if is_foreign else None
+        # A shut door answers before it looks for a row.
+        absent = self.ask(method, ABSENT) if is_foreign and (self.is_open or self.is_full) else None
         yield from self._broken(answer, method, owner, is_foreign=is_foreign, absent=absent)
         if method in REFUSED_METHODS and answer is not None and answer.status not in KEPT_OUT:
             yield self._sentence(method, owner, f"answered {answer.status}")

@@ -5,6 +5,8 @@ from tests.isolation.route import LOGGED_IN, LOGIN_FREE, Route, no_body
 SYSTEM = frozenset({Role.SYSTEM_ADMINISTRATOR})
 SECURITY = frozenset({Role.SECURITY_ADMINISTRATOR})
 AUDIT = frozenset({Role.AUDIT_ADMINISTRATOR})
+OFFICE = frozenset({Role.OFFICE_CLERK})
+OFFICE_AND_LEADERS = frozenset({*OFFICE, Role.LEADER_IN_CHARGE, Role.LEADER})
 NEW_PASSWORD = "Lampen-2026-Pruefung"
 
 
@@ -130,6 +132,23 @@ ACCOUNTS = [
         leaves_out=("ends_on",),
     ),
     Route("accounts:post_end", SECURITY, params={"pk": "post"}, body=lambda *own: {"on": "2026-11-21"}),
+    Route("accounts:contact_list", OFFICE_AND_LEADERS, query={"after": "contact_unit"}),
+    Route(
+        "accounts:contact_slips",
+        OFFICE,
+        body=lambda world, *own: {"users": world.ids["newcomer", "village"]},
+        refs={"users": "newcomer"},
+        done=200,
+        gets=405,
+    ),
+    Route(
+        "accounts:contact_appoint",
+        OFFICE,
+        params={"pk": "contact_unit"},
+        body=lambda *own: {"role": Role.UNIT_HEAD, "display_name": "新联络员", "phone": "13800000009"},
+        refs={"replaces": "post"},
+        leaves_out=("replaces",),
+    ),
     Route("accounts:audit_event_list", AUDIT, query={"after": "audit_event"}),
     Route("accounts:audit_event_detail", AUDIT, params={"pk": "audit_event"}),
 ]

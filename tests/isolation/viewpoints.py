@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 TOWN = ("town", "village", "sibling")
 CITY = ("city", *TOWN, "neighbour")
+# Units of the town without units below them: the office changes who reports for them.
+LEAVES = ("village", "sibling", "association", "firm", "idle", "slip")
 # What a campaign is about.
 CAMPAIGN_KINDS = (
     "campaign", "campaign_slug", "pack", "phase", "measure", "measure_code",
@@ -80,12 +82,14 @@ def overseer(home, owners, *, knows_ancestors=(), sees_phones=False):
     """Sees a whole subtree: its campaigns, firms, people and how to reach them."""
     rows = pairs(owners, *CAMPAIGN_KINDS) | pairs(firms_of(owners), *REGISTRY_KINDS)
     phones = pairs(firms_of(owners), *PHONE_KINDS) if sees_phones else set()
-    people = pairs(owners, "unit", "person", "contact") | pairs(("association", "firm", "idle"), "unit", "person")
+    people = pairs((*owners, "association", "firm", "idle"), "unit", "person", "contact")
+    leaves = LEAVES if "town" in owners else ()
+    contacts = pairs(owners, "newcomer") | pairs(leaves, "contact_unit")
     return Viewpoint(
         home,
         owners,
         sees=frozenset(rows | phones | people | pairs(knows_ancestors, "unit")),
-        reaches=frozenset(rows | pairs(owners, "unit") | pairs((*owners, *firms_of(owners)), "unit_code")),
+        reaches=frozenset(rows | contacts | pairs(owners, "unit") | pairs((*owners, *firms_of(owners)), "unit_code")),
     )
 
 

@@ -195,6 +195,9 @@ def _add_unit(world, code, kind, parent, owner):
         world.keep("unit_code", owner, unit.code)
         world.keep("person", owner, colleague.pk)
         world.keep("post", owner, post.pk)
+        world.keep("newcomer", owner, colleague.pk)
+        if code in viewpoints.LEAVES:
+            world.keep("contact_unit", owner, unit.pk)
 
 
 def _add_visitor(world, name):

@@ -1,4 +1,5 @@
-"""Many writers on one SQLite file; test_sqlite.py runs `main` in a process of its own, with the portal's own settings.
+"""Many writers on one SQLite file; test_sqlite.py runs `main` in a process of its own, with the portal's own settings on
+a migrated database.
 
 Prints one JSON object: for the portal's settings and for Django's defaults how many saves succeeded, which errors came,
 and the journal mode in which they met.
@@ -11,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from threading import Barrier
 
-from django.core.management import call_command
 from django.db import connection, connections
 
 from accounts.choices import Role
@@ -83,7 +83,6 @@ def use_defaults():
 
 
 def main():
-    call_command("migrate", verbosity=0)
     writers = make_reports()
     found = {"portal": race(writers)}
     use_defaults()

@@ -1,7 +1,6 @@
 """C7: twenty writers at the same moment on the SQLite file of the one-process portal."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,18 +9,17 @@ import pytest
 
 from tests.races.sqlite_writers import ROUNDS, WRITERS
 
+pytestmark = pytest.mark.postgres
 ROOT = Path(__file__).parents[2]
 START = "import django; django.setup(); from tests.races import sqlite_writers; sqlite_writers.main()"
 
 
 @pytest.fixture(scope="module")
-def races(tmp_path_factory):
+def races(embedded_portal):
     """What the writers met, with the portal's settings and with Django's defaults."""
-    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    data = tmp_path_factory.mktemp("data")
     run = subprocess.run(
         [sys.executable, "-c", START],
-        env={**environment, "DJANGO_SETTINGS_MODULE": "config.settings", "PORTAL_DATA_DIR": str(data)},
+        env={**embedded_portal(), "DJANGO_SETTINGS_MODULE": "config.settings"},
         cwd=ROOT,
         capture_output=True,
         text=True,

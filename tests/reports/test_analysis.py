@@ -76,7 +76,7 @@ def test_rates_of_random_checks_stand_apart_from_targeted_ones(campaign, found, 
         for code in (analysis_texts.RANDOM_RATE, analysis_texts.TARGETED_RATE)
     )
 
-    small = "样本小，尚不足以判断"
+    small = "样本小"
     assert table(random) == {
         "演示东村": ["4", "1", "25.0%", "4.6%—69.9%", small],
         "演示西村": ["4", "0", "0.0%", "0.0%—49.0%", small],
@@ -175,7 +175,7 @@ def test_trend_says_when_the_change_is_no_more_than_chance(campaign):
     def cell(part, whole):
         return {"rows": whole, "value": 0.0, "numerator": part, "denominator": whole}
 
-    assert analysis_blocks.compared(cell(61, 412), cell(70, 391)) == "低3.1个百分点（样本小，尚不足以判断）"
+    assert analysis_blocks.compared(cell(61, 412), cell(70, 391)) == "低3.1个百分点（样本小）"
     assert analysis_blocks.compared(cell(90, 300), cell(30, 300)) == "高20.0个百分点"
     assert analysis_blocks.compared(cell(90, 300), None) == "—"
 
@@ -196,6 +196,26 @@ def test_every_number_leads_to_its_rows(client_of, campaign, found, leader):
         rows = client.get(number.url)
         assert rows.status_code == 200, number
         assert rows.context["total"] == len(rows.context["table"])
+
+
+def test_links_on_top_lead_to_every_block(client_of, campaign, found, leader):
+    response = client_of(leader).get(URL)
+
+    for block in response.context["blocks"]:
+        assert f'href="#{block.slug}">{block.word}</a>' in text_of(response)
+        assert f'id="{block.slug}"' in text_of(response)
+
+
+def test_rows_of_a_rate_begin_with_what_failed(client_of, campaign, found, leader):
+    number = (
+        analysis_texts.rate_block(statement_of(campaign), analysis_texts.RANDOM_RATE, Window.YEAR_TO_DATE, "village")
+        .rows[0]
+        .numbers[0]
+    )
+
+    page = text_of(client_of(leader).get(number.url))
+
+    assert page.index('status-red">不合格') < page.index("未发现不合格")
 
 
 def test_chart_data_is_what_the_table_says(client_of, campaign, found, leader):

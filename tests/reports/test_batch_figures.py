@@ -9,6 +9,7 @@ from enterprises.choices import EnterpriseSize
 from enterprises.models import Enrolment, ExpectedSelfReport, SelfReportFiling
 from inspections.choices import CheckMethod
 from inspections.models import Rectification, SpotCheck, SpotCheckVerdict
+from reports import assistance
 from reports.choices import Window
 from reports.figure_catalogue import FIGURES
 from tests.factories_bulletins import instant, make_campaign, scope_of
@@ -225,3 +226,26 @@ def test_tracks_count_who_is_enrolled_at_the_end(campaign, firm, other_firm, sco
     assert value("firms_assisted", scope, Window.PREVIOUS) == 2
     assert value("products_cultivated", scope) == 1
     assert Enrolment.objects.count() == 3
+
+
+def test_assisted_firms_that_passed_are_those_with_nothing_open(campaign, firm, other_firm, scope):
+    for each in (firm, other_firm):
+        EnrolmentFactory(campaign=campaign, enterprise=each)
+        batch = SpotCheckFactory(campaign=campaign, enterprise=each, nonconforming=True)
+        RectificationFactory(spot_check=batch, closed_on=date(2026, 9, 25))
+    open_batch = SpotCheckFactory(campaign=campaign, enterprise=other_firm, nonconforming=True)
+    RectificationFactory(spot_check=open_batch)
+    assisted = FIGURES["firms_assisted"].rows(scope, Window.PERIOD)
+
+    assert assistance.passed_count(assisted, scope) == 1
+    outcomes = {row.enterprise: row for row in assistance.with_outcome(assisted, scope)}
+    assert outcomes[firm].passed_on == date(2026, 9, 25)
+    assert outcomes[other_firm].has_open_batch
+
+
+def test_batch_that_passed_before_the_help_does_not_count(campaign, firm, scope):
+    EnrolmentFactory(campaign=campaign, enterprise=firm, happened_on=date(2026, 9, 26))
+    batch = SpotCheckFactory(campaign=campaign, enterprise=firm, nonconforming=True)
+    RectificationFactory(spot_check=batch, closed_on=date(2026, 9, 25))
+
+    assert assistance.passed_count(FIGURES["firms_assisted"].rows(scope, Window.PERIOD), scope) == 0

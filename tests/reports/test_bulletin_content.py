@@ -8,7 +8,7 @@ from accounts.models import OrgUnit
 from campaigns import rates
 from campaigns.models import Measure, Task
 from enterprises.models import Enterprise
-from reports import bulletin_content, bulletin_runs, bulletin_sections, services, statements
+from reports import bulletin_content, bulletin_prose, bulletin_runs, bulletin_sections, services, statements
 from reports.choices import BulletinKind, Window
 from reports.documents import tree, web
 from reports.models import Bulletin, BulletinSchedule
@@ -90,7 +90,7 @@ def test_quarter_goes_up_with_plan_and_work_of_each_measure(campaign):
 def test_headlines_follow_the_printed_numbers(campaign):
     told = section(paper_of(issue(campaign, *ISSUES[0])), "总体情况")
 
-    assert "应报2份，按时报送1份，迟报0份，其中零报告0份，未报1份。" in told
+    assert "应报2份，按时报送1份，迟报0份，未报1份；已报送的报告中，零报告0份。" in told
     assert "至本期末逾期未办结1项，比上期增加1项。" in told
     assert "检验6批次，不合格2批次。随机抽取不合格率50.0%，比上期上升50.0个百分点（样本小，尚不足以判断）" in told
     assert "定向检查不合格发现率0.0%" in told
@@ -113,8 +113,8 @@ def test_a_period_without_data_prints_no_rate_of_nought(office, village):
     paper = paper_of(compiled_bulletin(campaign))
 
     told = section(paper, "总体情况")
-    assert "措施总进度—。" in told
-    assert "随机抽取不合格率—；定向检查不合格发现率—。" in told
+    assert "任务尚未开始，还没有措施总进度。" in told
+    assert "随机抽取本期没有检验结果；定向检查本期没有检验结果。今年累计检验0批次，不合格0批次。" in told
     assert "今年以来没有抽查记录。" in section(paper, "抽查情况")
     assert "本期没有未报、迟报、逾期和严重滞后的单位。" in section(paper, "存在问题")
     assert "到本期末没有逾期未办结的任务。" in section(paper, "逾期清单")
@@ -152,6 +152,51 @@ class TwoCells:
 )
 def test_words_of_a_change_follow_what_is_printed(now, before, words):
     assert bulletin_runs.rate_change(TwoCells(now, before), "nonconforming_rate", Window.PREVIOUS) == words
+
+
+class Counts:
+    """A statement that knows a few counts of this period and of the year, and no groups."""
+
+    def __init__(self, **values):
+        self.values = values
+        self.labels = {"village": {}, "product": {}, "item": {}}
+
+    def cell(self, code, window, **_dimensions):
+        value = self.values.get(code, 0)
+        return {"value": value, "numerator": None, "denominator": None, "rows": value}
+
+    def url(self, code, window, **_dimensions):
+        return ""
+
+
+@pytest.mark.parametrize(
+    ("expected", "filed", "missing", "words"),
+    [
+        (362, 166, 0, "应报362份，已报166份，其中迟报0份，未报0份，其余196份尚未截止。"),
+        (362, 300, 62, "应报362份，已报300份，其中迟报0份，未报62份。"),
+    ],
+)
+def test_self_reports_of_an_open_round_add_up(expected, filed, missing, words):
+    statement = Counts(
+        self_reports_expected=expected, self_reports_filed=filed, self_reports_missing=missing, self_reports_late=0
+    )
+
+    assert tree.text_of(bulletin_prose._self_reports(statement)) == f"企业自查。{words}"
+
+
+@pytest.mark.parametrize(("sampled", "words"), [(13, "今年以来的抽样还没有检验结果。"), (0, "今年以来没有抽查记录。")])
+def test_samples_without_a_result_are_not_called_none(sampled, words):
+    (paragraph,) = bulletin_sections.spot_checks(Counts(batches_sampled=sampled))
+
+    assert tree.text_of(paragraph.runs) == words
+
+
+def test_figure_tables_name_a_unit_once_and_points_only_where_there_are_rates(campaign):
+    tables = [block for block in paper_of(issue(campaign, *ISSUES[0])).blocks if block.kind == "table"][:3]
+    names = [tree.text_of(row[0]) for table in tables for row in table.rows]
+
+    assert {"抽样批次", "后处理未结（批次）", "零报告（份）", "措施进度"} <= set(names)
+    assert [bool(table.unit_words) for table in tables] == [True, True, False]
 
 
 def test_a_week_53_says_nothing_of_last_year(campaign):

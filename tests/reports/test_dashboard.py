@@ -252,6 +252,14 @@ def test_leader_is_asked_three_things_at_most(client_of, matters, leader):
     assert "已在纸上批，请专班办代录" in page
 
 
+def test_matter_leads_to_its_place_in_the_report(client_of, matters, leader):
+    client = client_of(leader)
+    report = client.get(URL).context["matters"][0]
+
+    assert f"{report.get_absolute_url()}#coordination" in text_of(client.get(URL))
+    assert 'id="coordination"' in text_of(client.get(report.get_absolute_url()))
+
+
 def test_leader_decides_on_the_dashboard(client_of, matters, leader):
     CampaignUnit.objects.get_or_create(
         campaign=matters[3].period.campaign, unit=matters[3].unit, defaults={"starts_on": date(2026, 1, 1)}
@@ -374,5 +382,5 @@ def test_dashboard_cost_does_not_grow_with_units(client_of, campaign, leader, dj
     client = client_of(leader)
     client.get(URL)
 
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(31):
         client.get(URL)

@@ -72,6 +72,7 @@ def everything():
     return {model.__name__: rows_of(model) for model in HISTORY} | {"told": told}
 
 
+@pytest.mark.postgres
 def test_two_seeds_are_equal(db):
     seeds = []
     with time_machine.travel(NOW, tick=False):

@@ -44,6 +44,38 @@ def test_list_shows_a_reporter_the_own_unit_and_what_is_due(client_of, village_r
     assert url_of(other_report) not in page
 
 
+def test_list_tells_the_head_what_waits_for_the_signature(client_of, village_reporter, village_head, report, led_task):
+    assert "去报送" in client_of(village_head).get(LIST_URL).content.decode()
+    fill_in(report, led_task, by=village_reporter)
+    services.submit_unit_report(report, by=village_reporter)
+
+    assert "去审核" in client_of(village_head).get(LIST_URL).content.decode()
+    assert "去审核" not in client_of(village_reporter).get(LIST_URL).content.decode()
+    services.return_unit_report(report, reason="第二项没写", by=village_head)
+    assert "已退回：第二项没写" in client_of(village_reporter).get(LIST_URL).content.decode()
+    services.submit_unit_report(report, by=village_reporter)
+    services.sign_unit_report(report, by=village_head)
+    assert "去审核" not in client_of(village_head).get(LIST_URL).content.decode()
+
+
+def test_list_shows_a_unit_the_newest_and_then_what_is_earlier(
+    client_of, village_reporter, reporting_campaign, report, monkeypatch
+):
+    monkeypatch.setattr("reports.views.unit_reports.NEWEST_PAGE_SIZE", 1)
+    open_week(reporting_campaign, date(2026, 11, 19))
+    services.open_unit_reports(now=BEFORE_DUE + timedelta(days=7))
+    client = client_of(village_reporter)
+
+    newest = client.get(LIST_URL)
+    earlier = client.get(f"{LIST_URL}?{newest.context['page'].next_query}")
+
+    assert "更早" in newest.content.decode()
+    assert [each.pk for each in (*newest.context["page"], *earlier.context["page"])] == list(
+        UnitReport.objects.filter(unit=report.unit).order_by("-period__starts_on").values_list("pk", flat=True)
+    )
+    assert "最新" in earlier.content.decode()
+
+
 def test_list_filters_by_period_status_and_unit(
     client_of, town_clerk, report, other_report, led_task, village_reporter
 ):

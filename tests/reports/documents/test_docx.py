@@ -229,6 +229,42 @@ def test_long_tables_repeat_their_header_and_break_no_row():
     assert all(row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None for row in rows)
 
 
+def kept(row):
+    """Whether every paragraph of a row is kept with what follows."""
+    marks = {element.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None for element in row.iter(qn("w:p"))}
+    assert len(marks) == 1
+    return marks.pop()
+
+
+def test_short_tables_stay_on_one_page_and_long_ones_keep_their_ends():
+    (short,) = body(paper(unit_table(4), imprint=None)).iter(qn("w:tbl"))
+    (long,) = body(paper(unit_table(20), imprint=None)).iter(qn("w:tbl"))
+
+    assert [kept(row) for row in short.iter(qn("w:tr"))] == [True, True, True, True, False]
+    assert [kept(row) for row in long.iter(qn("w:tr"))] == [True] + [True, True, False] + [False] * 14 + [True] * 2 + [
+        False
+    ]
+
+
+@pytest.mark.parametrize("last", [unit_table(2), tree.Paragraph("末段"), tree.BulletList(["一", "二"])])
+def test_imprint_never_has_a_page_of_its_own(last):
+    elements = list(body(paper(last)).iterchildren().__next__())
+    imprint = max(place for place, element in enumerate(elements) if element.tag == qn("w:tbl"))
+    before = [element for element in elements[imprint - 2 : imprint] if element.tag == qn("w:p")]
+
+    assert [element.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None for element in before] == [True, True]
+
+
+def test_headers_break_where_their_words_end():
+    table = tree.Table("表", ("村（社区）", *["本期不合格"] * 11), [["村", *["1"] * 11]], right=tuple(range(1, 12)))
+    (element,) = body(paper(table, imprint=None)).iter(qn("w:tbl"))
+    cells = list(next(element.iter(qn("w:tr"))).iter(qn("w:tc")))
+
+    lines = [["".join(text.itertext()) for text in cell.iter(qn("w:t"))] for cell in cells]
+    assert lines == [["村", "（社区）"]] + [["本期", "不合格"]] * 11
+    assert all(len(list(cell.iter(qn("w:br")))) == 1 for cell in cells)
+
+
 def test_table_fills_the_text_block_and_aligns_its_numbers():
     (table,) = body(paper(unit_table(), imprint=None)).iter(qn("w:tbl"))
     widths = [int(column.get(qn("w:w"))) for column in table.iter(qn("w:gridCol"))]

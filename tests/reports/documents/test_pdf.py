@@ -156,6 +156,42 @@ def test_long_tables_repeat_their_header():
     assert all("检验批次" in text for text in with_rows[1:])
 
 
+@pytest.mark.parametrize("filler", range(4, 22, 2))
+def test_short_tables_stay_on_one_page(filler):
+    lines = [tree.Paragraph(f"第{number}行") for number in range(filler)]
+
+    pages = [squeezed(page.extract_text()) for page in read(paper(*lines, unit_table(6), imprint=None)).pages]
+
+    (with_rows,) = [page for page in pages if "演示" in page and any(f"演示{row}村" in page for row in range(6))]
+    assert all(f"演示{row}村" in with_rows for row in range(6))
+    assert "表1" in with_rows
+
+
+@pytest.mark.parametrize("filler", range(1, 14))
+def test_long_tables_leave_no_row_alone(filler):
+    lines = [tree.Paragraph(f"第{number}行") for number in range(filler)]
+
+    pages = [squeezed(page.extract_text()) for page in read(paper(*lines, unit_table(40), imprint=None)).pages]
+
+    counts = [sum(f"演示{row}村" in page for row in range(40)) for page in pages]
+    assert sum(counts) == 40
+    assert min(count for count in counts if count) >= layout.ROWS_TOGETHER
+
+
+@pytest.mark.parametrize("filler", range(6, 14))
+def test_imprint_never_has_a_page_of_its_own(filler):
+    lines = [tree.Paragraph(f"第{number}行") for number in range(filler)]
+
+    last = squeezed(read(paper(*lines)).pages[-1].extract_text())
+    with_table = squeezed(read(paper(*lines, unit_table(2))).pages[-1].extract_text())
+
+    assert f"第{filler - 1}行" in last
+    assert "演示1村" in with_table
+    assert "共印60份" in last
+    assert "共印60份" in with_table
+
+
+@pytest.mark.postgres
 def test_five_thousand_rows():
     reader = read(paper(unit_table(5000), imprint=None))
 

@@ -1,0 +1,171 @@
+"""Pages of the demo town that no link of an ordinary day leads to: rows made for them, and steps that end at them."""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import services as accounts_services
+from accounts.choices import LinkPurpose, UnitKind
+from accounts.models import OrgUnit, Post, User
+from campaigns.models import Campaign
+from enterprises import services as enterprises_services
+from enterprises.choices import SelfReportStatus
+from enterprises.models import Enrolment, Enterprise, ProductCategory, SelfReport
+from inspections import services
+from inspections.choices import CheckMethod, CheckSource, SampleChannel
+from reports.choices import UnitReportStatus
+from reports.models import UnitReport
+from tests.factories import UserFactory, loaded
+
+ERROR_PAGES = ("400", "403", "403_csrf", "404", "500", "503")
+FAILURES_UNTIL_LOCKED = 5
+PASSWORD = "Lampen-2026-Pruefung"
+NOTICE = "产品名称,标称商标,不合格项目\n台灯,金丝雀,标志;结构\n吊灯,乙,辉度\n"
+FIRMS = "企业名称,所属村（社区）,地址\n演示{}灯饰厂,五沙村,演示路8号\n"
+# Hand a form in as a person would who answers everything alike.
+FILE_SELF_REPORT = """answer => {
+  for (const value of ["conforming", answer])
+    document.querySelectorAll(`.answer-input[value=${value}]`).forEach(choice => { choice.checked = true; });
+  document.querySelector("[data-question-submit]").click();
+}"""
+FILE_UNIT_REPORT = """done => {
+  document.querySelectorAll("textarea[name$=done]").forEach(text => { text.value = done; });
+  document.querySelector("button[value=submit]").click();
+}"""
+
+
+def besides():
+    """{login name: paths whose rows the demo lacks, or to which few links lead}; makes the rows."""
+    office, inspector = (loaded(User.objects.get(login_name=name)) for name in ("office", "inspector"))
+    campaign = Campaign.objects.get()
+    firm = Enterprise.objects.get(members__user__login_name="firm")
+    enrolment = Enrolment.objects.current().filter(ended_on=None).first()
+    batch = services.record_spot_check(
+        by=inspector, campaign=campaign, sampled_on=timezone.localdate(), enterprise=firm, number="演示抽2026-9003",
+        product_name="吸顶灯", category=ProductCategory.objects.first(), source=CheckSource.CITY,
+        method=CheckMethod.RANDOM, channel=SampleChannel.PRODUCTION, is_repeat_confirmed=True,
+    )  # fmt: skip
+    return {
+        "office": [
+            *_notice_imports(office),
+            *_enterprise_imports(office),
+            enrolment.enterprise.get_absolute_url(),
+            reverse("campaigns:pack_load", args=[campaign.slug]),
+        ],
+        "inspector": [
+            firm.get_absolute_url(),
+            batch.get_absolute_url(),
+            f"{reverse('inspections:spot_check_create')}?enterprise={firm.pk}",
+            f"{reverse('inspections:spot_check_create')}?q=灯",
+        ],
+    }
+
+
+def _notice_imports(office):
+    """One waiting for confirmation, one imported, one taken back."""
+    waiting, imported, undone = (
+        services.upload_notice_import(
+            upload=SimpleUploadedFile("通报.csv", NOTICE.encode()), list_kind="", by=office,
+            meta={"issuer": "演示市市场监督管理局", "title": f"演示抽查结果{number}"},
+        )
+        for number in range(3)
+    )  # fmt: skip
+    services.confirm_notice_import(imported, by=office)
+    services.undo_notice_import(services.confirm_notice_import(undone, by=office), reason="导错了表", by=office)
+    return [reverse("inspections:notice_import_preview", args=[waiting.pk]), *map(_address, (imported, undone))]
+
+
+def _enterprise_imports(office):
+    waiting, imported, undone = (
+        enterprises_services.upload_enterprise_import(
+            upload=SimpleUploadedFile("名单.csv", FIRMS.format(name).encode()), by=office
+        )
+        for name in ("新来甲", "新来乙", "新来丙")
+    )
+    enterprises_services.confirm_enterprise_import(imported, by=office)
+    undone = enterprises_services.confirm_enterprise_import(undone, by=office)
+    enterprises_services.undo_enterprise_import(undone, reason="导错了表", by=office)
+    return [reverse("enterprises:enterprise_import_preview", args=[waiting.pk]), *map(_address, (imported, undone))]
+
+
+def _address(row):
+    return row.get_absolute_url()
+
+
+def error_pages(stranger):
+    """Each error page where the portal would show it; that it does so is tests/accounts/test_error_pages.py's matter."""
+    for name in ERROR_PAGES:
+        address = f"{stranger.own}/error-{name}/"
+        stranger.page.route(address, _shows(render_to_string(f"{name}.html")))
+        stranger.page.goto(address)
+        yield
+
+
+def _shows(page):
+    return lambda route: route.fulfill(body=page, content_type="text/html")
+
+
+def before_entering(stranger):
+    """What somebody meets who is not logged in: the ways in, spent and locked."""
+    post = Post.objects.select_related("user").get(user__login_name="office")
+    _link, secret = accounts_services.issue_login_link(post.user, purpose=LinkPurpose.DEMO, post=post, by=None)
+    stranger.go(reverse("accounts:demo_login", args=[secret]))
+    yield
+    stranger.go(reverse("accounts:activate", args=["SPENT-LINK"]))
+    yield
+    stranger.go(reverse("accounts:login"))
+    yield
+    for _attempt in range(FAILURES_UNTIL_LOCKED):
+        stranger.page.fill("[name=username]", "office")
+        stranger.page.fill("[name=password]", "wrong")
+        stranger.click("main form button")
+    yield
+
+
+def first_entry(stranger, administrator):
+    """A newcomer who has no post yet: the slip is printed, its code typed in, a password chosen."""
+    newcomer = UserFactory(home_unit=OrgUnit.objects.get(code="henglan-wusha"), display_name="演示新人")
+    administrator.go(newcomer.get_absolute_url())
+    administrator.click("form[action$='/slips/'] button")
+    code = administrator.page.inner_text(".slip-secret")
+    stranger.go(reverse("accounts:activation_code"))
+    yield stranger
+    yield administrator
+    stranger.page.fill("[name=code]", code)
+    stranger.click("main form button")
+    yield stranger
+    stranger.page.fill("[name=password]", PASSWORD)
+    stranger.page.fill("[name=repeated]", PASSWORD)
+    stranger.click("main form button")
+    yield stranger
+
+
+def overtaken(visitor):
+    """Somebody else, or the other window, was quicker: the same form sent twice, with the same words and with others."""
+    now = timezone.now()
+    mine = SelfReport.objects.filter(enterprise__members__user__login_name__startswith="firm")
+    waiting = mine.filter(status=SelfReportStatus.DRAFT, round__opens_at__lte=now, round__closes_at__gt=now)
+    for self_report, later in zip(waiting.order_by("pk")[:2], ("conforming", "not_applicable"), strict=True):
+        filer = visitor(self_report.enterprise.members.get().user.login_name)
+        _send_twice(filer, self_report.get_absolute_url(), FILE_SELF_REPORT, "conforming", later)
+        yield filer
+    drafts = UnitReport.objects.filter(
+        status=UnitReportStatus.DRAFT, period__due_at__gt=now, unit__kind=UnitKind.VILLAGE
+    )
+    for report, later in zip(drafts.order_by("pk")[:2], ("走访三户。", "走访两户。"), strict=True):
+        reporter = visitor(f"{report.unit.code}-reporter")
+        _send_twice(reporter, report.get_absolute_url(), FILE_UNIT_REPORT, "走访三户。", later)
+        yield reporter
+
+
+def _send_twice(person, path, send, first, later):
+    slow = person.context.new_page()
+    slow.goto(f"{person.own}{path}")
+    person.go(path)
+    with person.leaving():
+        person.page.evaluate(send, first)
+    person.page.close()
+    person.page = slow
+    with person.leaving():
+        slow.evaluate(send, later)
