@@ -7,8 +7,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("单位与岗位")
 
     def ready(self):
-        from accounts import navigation  # noqa: PLC0415 - apps fill registries here, after models are loaded
+        # Apps fill registries here, after models are loaded.
+        from accounts import handover_sections, navigation  # noqa: PLC0415
 
+        handover_sections.register(_("在办事项"), handover_sections.open_work, order=10)
+        handover_sections.register(_("正在进行的代理"), handover_sections.delegations, order=20)
         navigation.register("accounts:inbox", _("待办"), order=80)
         navigation.register("accounts:contact_list", _("通讯录"), order=72)
         navigation.register("accounts:unit_list", _("单位"), order=90)

@@ -7,6 +7,7 @@ LABELS: dict[str, Promise] = {
     "activate_account": _("启用账号"),
     "assign_post": _("任命岗位"),
     "change_password": _("修改密码"),
+    "change_phone": _("更改电话"),
     "close_unit": _("停用单位"),
     "create_unit": _("新建单位"),
     "create_user": _("新建人员"),

@@ -5,6 +5,7 @@ from accounts.views import (
     audit,
     contacts,
     delegations,
+    handover,
     health,
     inbox,
     links,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("contacts/", contacts.contact_list, name="contact_list"),
     path("contacts/slips/", activation_slips.contact_slips, name="contact_slips"),
     path("contacts/<int:pk>/appoint/", contacts.contact_appoint, name="contact_appoint"),
+    path("handover/", handover.handover, name="handover"),
     path("audit-events/", audit.audit_event_list, name="audit_event_list"),
     path("audit-events/<int:pk>/", audit.audit_event_detail, name="audit_event_detail"),
 ]

@@ -75,12 +75,23 @@ class DirectiveKind(models.TextChoices):
 LEADING_ROLES = (Role.LEADER, Role.LEADER_IN_CHARGE)
 DIRECTIVE_ROLES = (*LEADING_ROLES, Role.OFFICE_CLERK)
 
+
+class ContactOutcome(models.TextChoices):
+    """What a name in a list of contacts comes to."""
+
+    APPOINTED = "appointed", _("新任")
+    REPLACED = "replaced", _("接替")
+    PHONE = "phone", _("改电话")
+    UNCHANGED = "unchanged", _("无变化")
+
+
 AUDIT_ACTIONS = {
     "issue_directive": _("同意或批示"),
     "note_directive": _("阅知批示"),
     "attach_evidence": _("上传佐证材料"),
     "change_task_terms": _("调整任务"),
     "create_task": _("新建任务"),
+    "import_contacts": _("导入联络员名单"),
     "import_holidays": _("录入放假安排"),
     "load_pack": _("装入行动模板"),
     "plan_period": _("安排报送周期"),

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from campaigns.views import campaigns, directives, holidays, packs, reporting_periods, tasks
+from campaigns.views import campaigns, contacts, directives, holidays, packs, reporting_periods, start, tasks
 
 app_name = "campaigns"
 
 urlpatterns = [
+    path("start/", start.start, name="start"),
     path("campaigns/", campaigns.campaign_list, name="campaign_list"),
+    path("contacts/import/", contacts.contact_import, name="contact_import"),
+    path("contacts/template/", contacts.contact_import_template, name="contact_import_template"),
     path("campaigns/<int:pk>/", campaigns.campaign_detail, name="campaign_detail"),
     path("campaigns/<int:pk>/periods/", reporting_periods.reporting_period_list, name="reporting_period_list"),
     path("periods/<int:pk>/merge/", reporting_periods.reporting_period_merge, name="reporting_period_merge"),

@@ -8,13 +8,22 @@ class EnterprisesConfig(AppConfig):
 
     def ready(self):
         # Apps fill registries here, after models are loaded.
-        from accounts import audit_actions, navigation  # noqa: PLC0415
-        from campaigns import pack_sections  # noqa: PLC0415
-        from enterprises import choices  # noqa: PLC0415
+        from accounts import audit_actions, handover_sections, navigation  # noqa: PLC0415
+        from accounts.choices import UNIT_ROLES  # noqa: PLC0415
+        from campaigns import pack_sections, start_steps  # noqa: PLC0415
+        from enterprises import choices, handover  # noqa: PLC0415
         from enterprises.pack_sections import load_self_reports  # noqa: PLC0415
+        from enterprises.start_steps import registry_state  # noqa: PLC0415
 
         audit_actions.register(choices.AUDIT_ACTIONS)
         navigation.register("enterprises:enterprise_list", _("企业"), order=30)
         navigation.register("enterprises:self_report_list", _("自查"), order=6)
         navigation.register("enterprises:self_report_round_list", _("企业自查"), order=34)
         pack_sections.register("self_reports", load_self_reports)
+        start_steps.register(
+            _("企业名单"), _("抽查、自查、帮扶都落到企业；没有信用代码的也能登记。"), registry_state, order=40
+        )
+        handover_sections.register(
+            _("进行中的企业自查"), handover.open_rounds, order=40, roles=(*choices.KEEPER_ROLES, *UNIT_ROLES)
+        )
+        handover_sections.register(_("等待联系的企业"), handover.waiting_contacts, order=50, roles=choices.KEEPER_ROLES)

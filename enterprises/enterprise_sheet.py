@@ -6,8 +6,11 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from campaigns import spreadsheets
-from enterprises import enterprise_cells, enterprise_columns, names
+from campaigns import sheet_cells, sheet_rows, spreadsheets
+from campaigns.sheet_headings import HEADER_SEARCH_ROWS
+from campaigns.sheet_rows import RowError
+from enterprises import enterprise_cells, names
+from enterprises.enterprise_columns import HEADINGS
 
 
 @dataclass(slots=True)
@@ -35,29 +38,6 @@ class EnterpriseRow:
     village_contact: str = ""
 
 
-@dataclass(frozen=True)
-class RowError:
-    """What is wrong and what to do; row None: the file as a whole. column: letter and heading ("C 企业名称"), or ""."""
-
-    row: int | None
-    column: str
-    message: str
-
-    def as_dict(self):
-        return {"row": self.row, "column": self.column or None, "message": self.message}
-
-    def __str__(self):
-        if self.row is None:
-            return self.message
-        if not self.column:
-            return _("第 %(row)d 行：%(message)s") % {"row": self.row, "message": self.message}
-        return _("第 %(row)d 行“%(column)s”：%(message)s") % {
-            "row": self.row,
-            "column": self.column,
-            "message": self.message,
-        }
-
-
 @dataclass
 class EnterpriseTable:
     """rows: the firms without error; errors stop an import, hints are shown beside it; unknown_columns: headings that
@@ -82,9 +62,7 @@ def read_enterprises(path, *, villages, categories, known_codes=frozenset(), tow
         sheets = spreadsheets.read_sheets(path)
     except spreadsheets.SpreadsheetError as refused:
         return EnterpriseTable(errors=[RowError(refused.row, refused.column or "", refused.message)])
-    fitting = [
-        (sheet, header) for sheet in sheets if (header := enterprise_columns.find_header(sheet.rows)) is not None
-    ]
+    fitting = [(sheet, header) for sheet in sheets if (header := HEADINGS.find_header(sheet.rows)) is not None]
     if not fitting:
         return EnterpriseTable(errors=[RowError(None, "", missing_header(sheets))])
     sheet, header = max(fitting, key=lambda pair: (not pair[0].is_hidden, len(pair[1].fields)))
@@ -106,7 +84,7 @@ def missing_header(sheets):
         return _("文件里没有内容。")
     return _(
         "前 %(count)d 行里找不到表头。表头要有“企业名称”或“统一社会信用代码”，并至少再有“村（社区）”“地址”等一列。"
-    ) % {"count": enterprise_columns.HEADER_SEARCH_ROWS}
+    ) % {"count": HEADER_SEARCH_ROWS}
 
 
 def sheet_hints(sheet, others):
@@ -138,31 +116,19 @@ class SheetReader:
             "size": partial(enterprise_cells.read_word, name="size"),
             "status": partial(enterprise_cells.read_word, name="status"),
             "category": categories.read,
-            "phone": enterprise_cells.read_phone,
+            "phone": sheet_cells.read_phone,
             "staff_count": enterprise_cells.read_staff_count,
             **{name: partial(enterprise_cells.read_text, name=name) for name in enterprise_cells.TEXT_LENGTHS},
         }
 
     def read(self):
         for number, cells in self.sheet.rows:
-            if number > self.header.row and not self.is_passed_over(cells):
+            if number > self.header.row and not sheet_rows.is_passed_over(cells, self.header, HEADINGS):
                 self.table.rows_read += 1
                 self.read_row(number, cells)
         if not self.table.rows_read:
             self.table.errors.append(RowError(self.header.row, "", _("表头下面没有数据行。")))
         return self.table
-
-    def is_passed_over(self, cells):
-        """Lines that are no firm: sums, notes, group titles across the table, numbers alone, headings once more."""
-        printed = [cell for cell in cells if cell.strip()]
-        if enterprise_cells.is_sum(printed[0]) or enterprise_cells.is_footnote(printed[0]):
-            return True
-        if len(printed) > 1 and len(set(printed)) == 1:
-            return True
-        columns = self.header.fields.values()
-        if not any(cells[column.position].strip() for column in columns if column.position < len(cells)):
-            return True
-        return self.header.repeats(cells)
 
     def read_row(self, number, cells):
         if not self.is_complete(number, cells):
@@ -177,17 +143,8 @@ class SheetReader:
             self.table.rows.append(row)
 
     def is_complete(self, number, cells):
-        """Rows of a text file have as many cells as the headings; in a workbook every cell stands in its column."""
-        if not self.sheet.is_ragged:
-            return True
-        width = self.header.width
-        if any(cell.strip() for cell in cells[width:]):
-            message = _("本行有 %(count)d 格，比表头的 %(expected)d 格多，可能是单元格内容里有未加引号的分隔符。")
-            return self.refuse(number, None, message % {"count": len(cells), "expected": width})
-        if len(cells) < width:
-            message = _("本行只有 %(count)d 格，表头有 %(expected)d 列；可能因合并单元格而左移，请补齐后重新上传。")
-            return self.refuse(number, None, message % {"count": len(cells), "expected": width})
-        return True
+        message = sheet_rows.width_problem(self.sheet, self.header, cells)
+        return self.refuse(number, None, message) if message else True
 
     def read_cells(self, number, cells):
         """({field: value} of the cells that could be read, whether all could)"""
@@ -195,7 +152,7 @@ class SheetReader:
         for name, column in self.header.fields.items():
             text = cells[column.position] if column.position < len(cells) else ""
             try:
-                enterprise_cells.check_formula(text)
+                sheet_cells.check_formula(text)
                 values[name] = self.readers[name](text)
             except ValidationError as error:
                 is_sound = self.refuse(number, name, error.messages[0])
@@ -256,6 +213,6 @@ class SheetReader:
 
 def read_name(text):
     """The name to show; empty where the list has none, as of a firm that is already registered."""
-    if enterprise_cells.is_unknown(text):
+    if sheet_cells.is_unknown(text):
         return ""
     return names.display_name(text)

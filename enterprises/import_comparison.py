@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import UnitKind
 from accounts.models import OrgUnit
+from campaigns.sheet_rows import RowError
 from enterprises.choices import DutyKind
-from enterprises.enterprise_sheet import EnterpriseRow, RowError
+from enterprises.enterprise_sheet import EnterpriseRow
 from enterprises.models import Enterprise, EnterpriseDuty, ProductCategory
 from enterprises.models.enterprise import REGISTRY_FIELDS
 from enterprises.permissions import VILLAGE_KINDS

@@ -8,9 +8,11 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         # Apps fill registries here, after models are loaded.
-        from accounts import audit_actions, navigation  # noqa: PLC0415
+        from accounts import audit_actions, handover_sections, navigation  # noqa: PLC0415
+        from accounts.choices import UNIT_ROLES, Role  # noqa: PLC0415
         from campaigns import pack_sections  # noqa: PLC0415
-        from reports import choices  # noqa: PLC0415
+        from campaigns.permissions import READING_ROLES  # noqa: PLC0415
+        from reports import choices, handover  # noqa: PLC0415
         from reports.pack_sections import load_bulletins  # noqa: PLC0415
 
         audit_actions.register(choices.AUDIT_ACTIONS)
@@ -20,3 +22,6 @@ class ReportsConfig(AppConfig):
         navigation.register("reports:unit_report_list", _("报送"), order=14)
         navigation.register("reports:bulletin_list", _("通报"), order=20)
         pack_sections.register("bulletins", load_bulletins)
+        handover_sections.register(_("未完成的报送"), handover.unsigned_reports, order=30, roles=UNIT_ROLES)
+        handover_sections.register(_("未印发的通报"), handover.bulletins_in_hand, order=35, roles=(Role.OFFICE_CLERK,))
+        handover_sections.register(_("近期固定日期"), handover.recurring_dates, order=90, roles=READING_ROLES)

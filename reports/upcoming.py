@@ -45,17 +45,30 @@ def upcoming_dates(campaign, *, user, now):
     """[UpcomingDate] of the next thirty days in order, then the merges to decide on, in four queries."""
     calendar = campaigns_services.work_calendar()
     today = timezone.localdate(now)
-    rows = {
-        (row.kind, row.key): row
-        for row in ReportingPeriod.objects.visible_to(user).filter(campaign=campaign, ends_on__gte=today - LONGEST_REST)
-    }
+    rows = _rows(campaign, user=user, today=today)
+    dates = _fixed(campaign, calendar, rows, user=user, now=now)
+    return [*dates, *_merges(campaign, calendar, rows, today), *_calendars_wanted(calendar, today)]
+
+
+def fixed_dates(campaign, *, user, now):
+    """[UpcomingDate] that everybody in the campaign keeps, in order: without what the office alone decides on."""
+    rows = _rows(campaign, user=user, today=timezone.localdate(now))
+    return _fixed(campaign, campaigns_services.work_calendar(), rows, user=user, now=now)
+
+
+def _rows(campaign, *, user, today):
+    """The campaign's periods that may still matter, by kind and key."""
+    periods = ReportingPeriod.objects.visible_to(user).filter(campaign=campaign, ends_on__gte=today - LONGEST_REST)
+    return {(row.kind, row.key): row for row in periods}
+
+
+def _fixed(campaign, calendar, rows, *, user, now):
     dates = [
         *_cutoffs(campaign, calendar, rows, now=now),
         *_rounds(campaign, user=user, now=now),
-        *_days_off(calendar, today),
+        *_days_off(calendar, timezone.localdate(now)),
     ]
-    dates.sort(key=lambda each: (each.day, each.at is None))
-    return [*dates, *_merges(campaign, calendar, rows, today), *_calendars_wanted(calendar, today)]
+    return sorted(dates, key=lambda each: (each.day, each.at is None))
 
 
 def _cutoffs(campaign, calendar, rows, *, now):

@@ -180,8 +180,10 @@ def test_templates_are_short():
 
 # What these files hold is read from, or compared with, documents and uploads in Chinese; it is never shown as it stands.
 READS_CHINESE = {
+    "campaigns/contact_sheet.py",  # signs between names in one cell
     "campaigns/holiday_announcements.py",  # the yearly announcement
     "config/settings.py",  # the name of a language in itself
+    "campaigns/sheet_cells.py",  # what cells of an uploaded table say
     "enterprises/enterprise_cells.py",  # what cells of a firm list say
     "enterprises/names.py",  # legal forms in the names of firms
     "inspections/item_names.py",  # names of test items in notices

@@ -16,6 +16,10 @@ class WorkItemQuerySet(models.QuerySet):
     def open(self):
         return self.filter(settled_at=None)
 
+    def soonest_first(self):
+        """By due time; what has none comes last."""
+        return self.order_by(models.F("due_at").asc(nulls_last=True), "pk")
+
 
 class WorkItem(models.Model):
     """Something a unit's role must do, by when and why. Asked once per key, settled by the service that did it."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import UNIT_ROLES
 from accounts.models import OrgUnit, Post, User
 from accounts.plain_text import fold
+from accounts.services.audit import record_event
 from accounts.services.inbox import queue_message
 from accounts.services.people import assign_post, create_user, end_post
 
@@ -26,6 +27,8 @@ def appoint_contact(unit, *, role, display_name, phone="", replaces=None, by):
     has no contacts, and for who holds the post already.
     """
     today = timezone.localdate()
+    # Two clerks who name the same person come one after the other.
+    OrgUnit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
     if role not in UNIT_ROLES or not OrgUnit.objects.with_contacts().filter(pk=unit.pk).exists():
         raise ValidationError(_("这里只能更换村（社区）和成员单位的联络员、审核人，其他岗位请找安全管理员。"))
     told = list(User.objects.filter(home_unit=unit, is_active=True))
@@ -46,8 +49,16 @@ def _person(unit, *, display_name, phone, by):
             by=by, login_name=_free_login_name(unit, phone), display_name=name, home_unit=unit, phone=phone
         )
     if phone and phone != user.phone:
-        user.phone = phone
-        user.save(update_fields=["phone"])
+        change_phone(user, phone=phone, by=by)
+    return user
+
+
+@transaction.atomic
+def change_phone(user, *, phone, by):
+    """Note a contact's new telephone number, which leaves the login name as it is; returns the user."""
+    before, user.phone = user.phone, phone
+    user.save(update_fields=["phone"])
+    record_event("change_phone", user, by=by, unit=user.home_unit, before={"phone": before}, after={"phone": phone})
     return user
 
 

@@ -4,20 +4,26 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import services
+from accounts import services, week_ahead
 from accounts.models import OutboxMessage, WorkItem
 from accounts.pagination import keyset_page
 from accounts.permissions import allow
+
+DUTIES_SHOWN = 50
 
 
 @allow()
 @require_safe
 def inbox(request):
-    items = WorkItem.objects.visible_to(request.user).open().select_related("unit")[:50]
+    """The five things to do first, then all of them; what is due comes in order, what has no due time last."""
+    now = timezone.now()
+    items = WorkItem.objects.visible_to(request.user).open().soonest_first().select_related("unit")[:DUTIES_SHOWN]
+    duties = [week_ahead.Duty(item, _post_for(item, request.user), now) for item in items]
     context = {
-        "work": [(item, _post_for(item, request.user)) for item in items],
+        "duties": duties,
+        "first_duties": duties[: week_ahead.MOST_DUTIES],
+        "due_this_week_count": sum(duty.is_due_this_week for duty in duties),
         "page": keyset_page(OutboxMessage.objects.visible_to(request.user), request),
-        "now": timezone.now(),
     }
     return render(request, "accounts/inbox.html", context)
 

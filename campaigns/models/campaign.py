@@ -61,6 +61,11 @@ class Campaign(models.Model):
         return reverse("campaigns:campaign_detail", args=[self.pk])
 
     @property
+    def mark(self):
+        """The initials that receipts begin with: HL for henglan-lighting."""
+        return "".join(word[0] for word in self.slug.split("-") if word).upper()
+
+    @property
     def unit(self):
         return self.owner_unit
 

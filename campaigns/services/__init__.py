@@ -1,4 +1,11 @@
 from campaigns.services.calendar import import_holidays, work_calendar
+from campaigns.services.contacts import (
+    contact_units,
+    count_outcomes,
+    import_contacts,
+    preview_contacts,
+    read_contact_list,
+)
 from campaigns.services.directives import directive_work_key, issue_directive, note_directive
 from campaigns.services.packs import load_pack, suggested_first_period_on
 from campaigns.services.progress import attach_evidence, record_progress, withdraw_evidence, withdraw_progress
@@ -28,9 +35,12 @@ __all__ = [
     "change_task_terms",
     "close_due_periods",
     "confirm_closing",
+    "contact_units",
+    "count_outcomes",
     "create_task",
     "directive_work_key",
     "expected_window",
+    "import_contacts",
     "import_holidays",
     "issue_directive",
     "load_pack",
@@ -40,6 +50,8 @@ __all__ = [
     "open_due_periods",
     "open_period",
     "plan_period",
+    "preview_contacts",
+    "read_contact_list",
     "record_progress",
     "refuse_closing",
     "reopen_task",

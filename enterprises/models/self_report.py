@@ -88,8 +88,8 @@ class SelfReport(models.Model):
 
     @property
     def receipt(self):
-        """The receipt number, as on the paper receipt: campaign, round and firm."""
-        return f"{self.round.campaign.slug}-ZC-{self.round.key}-{self.enterprise_id:05d}"
+        """The receipt number, to be read out on the telephone: campaign, round and firm."""
+        return f"{self.round.campaign.mark}-ZC-{self.round.key}-{self.enterprise_id:05d}"
 
 
 class SelfReportPartQuerySet(ScopedQuerySet):

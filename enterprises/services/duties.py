@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from accounts import services as accounts_services
 from accounts.choices import Role
 from accounts.models import OrgUnit, Post, User
-from enterprises import enterprise_cells, names, permissions
+from campaigns import sheet_cells
+from enterprises import names, permissions
 from enterprises.choices import DutyKind
 from enterprises.models import EnterpriseDuty
 from enterprises.services.registry import lock_enterprise
@@ -79,7 +80,7 @@ def _person(user, name, phone):
     except ValidationError as error:
         raise ValidationError({"name": error}) from None
     try:
-        person["phone"] = enterprise_cells.read_phone(phone)
+        person["phone"] = sheet_cells.read_phone(phone)
     except ValidationError as error:
         raise ValidationError({"phone": error}) from None
     if user is not None:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts import services as accounts_services
 from accounts.choices import UnitKind
 from accounts.models import OrgUnit
-from campaigns import facts
-from enterprises import enterprise_cells, names, permissions
+from campaigns import facts, sheet_cells
+from enterprises import names, permissions
 from enterprises.choices import EnterpriseStatus
 from enterprises.credit_codes import check_credit_code
 from enterprises.models import Enterprise, EnterpriseRecord
@@ -159,7 +159,7 @@ CLEANERS = {
     "name": names.display_name,
     "address": names.clean_line,
     "representative": names.clean_line,
-    "phone": enterprise_cells.read_phone,
+    "phone": sheet_cells.read_phone,
 }
 
 

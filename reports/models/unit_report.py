@@ -108,8 +108,8 @@ class UnitReport(models.Model):
 
     @property
     def receipt(self):
-        """The receipt number shown to the reporter: campaign, period and unit, as on the paper receipt."""
-        return f"{self.period.campaign.slug}-{self.period.key}-{self.unit.code}"
+        """The receipt number shown to the reporter, to be read out on the telephone: campaign, period and unit."""
+        return f"{self.period.campaign.mark}-{self.period.key}-{self.unit_id:03d}"
 
 
 class ReportLineQuerySet(ScopedQuerySet):

@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from accounts import services, tasks
+from accounts import services, tasks, week_ahead
 from accounts.choices import Role
 from accounts.models import OutboxMessage, WorkItem
 from tests.factories import PostFactory, UserFactory, loaded
@@ -197,3 +197,78 @@ def test_inbox_costs_four_queries(client_of, village_reporter, village, django_a
         page = client.get(INBOX).content.decode()
 
     assert "逾期" in page
+
+
+def ask(unit, title, *, due_at=None, role=Role.UNIT_REPORTER):
+    return services.ask(title, unit=unit, role=role, title=title, url="/accounts/password/", due_at=due_at)
+
+
+def first_duties(client):
+    return [duty.item.title for duty in client.get(INBOX).context["first_duties"]]
+
+
+def test_the_five_things_of_the_week_are_those_due_first(client_of, village_reporter, village, time_machine):
+    """NOW is Friday 20 November, 10:00 in Shanghai; the week ends with Sunday the 22nd."""
+    time_machine.move_to(NOW, tick=False)
+    ask(village, "没有期限")
+    for title, days in (("下周", 5), ("周日", 2), ("逾期", -2), ("明天", 1), ("今天", 0.25), ("后天", 1.5)):
+        ask(village, title, due_at=NOW + timedelta(days=days))
+    client = client_of(village_reporter)
+
+    page = client.get(INBOX)
+
+    assert first_duties(client) == ["逾期", "今天", "明天", "后天", "周日"]
+    assert page.context["due_this_week_count"] == 5
+    assert [duty.item.title for duty in page.context["duties"]][5:] == ["下周", "没有期限"]
+
+
+def test_a_quiet_week_is_filled_with_what_comes_next(client_of, village_reporter, village, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    ask(village, "没有期限")
+    ask(village, "下周", due_at=NOW + timedelta(days=5))
+    client = client_of(village_reporter)
+
+    page = client.get(INBOX).content.decode()
+
+    assert first_duties(client) == ["下周", "没有期限"]
+    assert "本周没有到期的事" in page
+    assert "未定期限" in page
+
+
+def test_more_than_five_due_this_week_are_counted(client_of, village_reporter, village, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    for number in range(7):
+        ask(village, f"报表{number}", due_at=NOW + timedelta(hours=number))
+
+    page = client_of(village_reporter).get(INBOX)
+
+    assert "共 7 件，先办这 5 件" in page.content.decode()
+    assert len(page.context["duties"]) == 7
+
+
+def test_nobody_without_work_is_hurried(client_of, village_reporter):
+    page = client_of(village_reporter).get(INBOX).content.decode()
+
+    assert "这一周可以从容安排" in page
+    assert "全部待办" not in page
+
+
+@pytest.mark.parametrize(
+    ("due_at", "words"),
+    [
+        (None, "未定期限"),
+        (datetime(2026, 11, 19, 4, tzinfo=UTC), "昨天（星期四）12:00前"),
+        (datetime(2026, 11, 20, 4, tzinfo=UTC), "今天（星期五）12:00前"),
+        (datetime(2026, 11, 20, 16, tzinfo=UTC), "明天（星期六）00:00前"),
+        (datetime(2026, 11, 27, 4, tzinfo=UTC), "11月27日（星期五）12:00前"),
+    ],
+)
+def test_due_times_are_told_by_day_and_weekday(due_at, words):
+    assert week_ahead.due_word(due_at, now=NOW) == words
+
+
+@pytest.mark.parametrize("day", [16, 20, 22])
+def test_the_week_ends_with_sunday(day):
+    now = datetime(2026, 11, day, 15, 59, tzinfo=UTC)
+
+    assert week_ahead.week_ends_at(now) == datetime(2026, 11, 22, 16, tzinfo=UTC)

@@ -23,6 +23,7 @@ FURTHER = ("firm", "system-admin", "security-admin", "audit-admin")
 OTHERS = ("henglan-wusha-head", "mayor", "vice-mayor", "organiser", "zhongshan-lighting-association-reporter")
 FEWEST_PAGES = 70
 FILES = {
+    "campaigns:contact_import_template",
     "campaigns:evidence_download",
     "enterprises:enterprise_import_file",
     "enterprises:enterprise_import_template",

@@ -5,8 +5,9 @@ import xlsxwriter
 from stdnum.cn import ric
 
 from campaigns import spreadsheets
+from campaigns.sheet_rows import RowError
 from enterprises.credit_codes import make_demo_code
-from enterprises.enterprise_sheet import RowError, read_enterprises
+from enterprises.enterprise_sheet import read_enterprises
 
 VILLAGES = {"横东村": 1, "横西村": 2, "三沙村": 3, "西冲社区": 4}
 CATEGORIES = {"灯串": 1, "自镇流LED灯": 2, "投光灯具": 3}

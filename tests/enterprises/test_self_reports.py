@@ -123,7 +123,7 @@ def test_handing_in_counts_at_once(self_report, enterprise_filer):
         date(2026, 12, 31),
         enterprise_filer,
     )
-    assert self_report.receipt == f"lighting-ZC-2026-Q4-{firm.pk:05d}"
+    assert self_report.receipt == f"L-ZC-2026-Q4-{firm.pk:05d}"
 
 
 def test_handing_in_after_noon_of_the_due_day_is_late(self_report, enterprise_filer, time_machine):

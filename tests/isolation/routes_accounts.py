@@ -149,6 +149,7 @@ ACCOUNTS = [
         refs={"replaces": "post"},
         leaves_out=("replaces",),
     ),
+    Route("accounts:handover", LOGGED_IN),
     Route("accounts:audit_event_list", AUDIT, query={"after": "audit_event"}),
     Route("accounts:audit_event_detail", AUDIT, params={"pk": "audit_event"}),
 ]

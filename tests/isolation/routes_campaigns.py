@@ -1,5 +1,9 @@
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from accounts.choices import OVERSEEING_ROLES, UNIT_ROLES, Role
 from campaigns.choices import DirectiveKind
+from campaigns.contact_sheet import Contact
+from campaigns.forms import ContactConfirmForm
 from tests.isolation.route import Route, no_body
 
 CLERK = frozenset({Role.OFFICE_CLERK})
@@ -42,6 +46,23 @@ def directive(world, visitor, owner):
     units = {"town": "village", "neighbour": "neighbour_village"}
     unit = world.units[units.get(owner, "village")]
     return decision(world, visitor, owner) | {"unit": unit.pk, "subject_label": "走访安排"}
+
+
+def a_village(world, visitor):
+    """A village of the clerk's own town."""
+    return world.units["neighbour_village" if visitor.name == "neighbour_clerk" else "village"]
+
+
+def contacts(world, visitor, owner):
+    content = f"单位,联络员,联络员电话\n{a_village(world, visitor).name},新来的,13800000077\n"
+    return {"upload": SimpleUploadedFile("contacts.csv", content.encode(), "text/csv")}
+
+
+def contacts_confirmed(world, visitor, owner):
+    if visitor.user is None:
+        return {"rows": "unsigned"}
+    contact = Contact(2, a_village(world, visitor).pk, Role.UNIT_REPORTER.value, "新来的", "13800000077")
+    return ContactConfirmForm.of([contact], user=visitor.user).initial
 
 
 CAMPAIGNS = [
@@ -91,6 +112,10 @@ CAMPAIGNS = [
     ),
     Route("campaigns:holiday_list", READERS | {Role.SYSTEM_ADMINISTRATOR}),
     Route("campaigns:holiday_import", CALENDAR, body=lambda *own: {"source": "国办发明电", "text": ANNOUNCEMENT}),
+    Route("campaigns:start", CLERK),
+    Route("campaigns:contact_import", CLERK, body=contacts, done=200),
+    Route("campaigns:contact_import", CLERK, case="confirm", body=contacts_confirmed),
+    Route("campaigns:contact_import_template", CLERK),
     Route("campaigns:pack_list", CLERK),
     Route("campaigns:pack_load", CLERK, params={"name": "pack"}, body=lambda *own: {"first_period_on": "2026-11-23"}),
 ]
