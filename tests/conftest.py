@@ -34,6 +34,8 @@ def pytest_configure():
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    # The live server answers each browser connection in a thread of its own: none of them keeps a database connection.
+    settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
     # Same algorithm, made cheap: what a guess costs an attacker is not what the tests are about.
     PortalArgon2PasswordHasher.time_cost = 1
     PortalArgon2PasswordHasher.memory_cost = 1024

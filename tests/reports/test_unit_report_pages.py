@@ -209,7 +209,8 @@ def test_submitting_shows_the_receipt_and_offers_to_withdraw(client_of, village_
 
     assert reloaded(report).status == UnitReportStatus.SUBMITTED
     page = page.content.decode()
-    assert "lighting-2026-W46-village" in page
+    assert report.receipt == f"L-2026-W46-{report.unit_id:03d}"
+    assert report.receipt in page
     assert "今天12:00前可撤回" in page
 
 
@@ -233,7 +234,7 @@ def test_double_click_on_submit_is_answered_with_the_state_now(client_of, villag
 
     assert second.status_code == 409
     assert "已经办过了" in second.content.decode()
-    assert "lighting-2026-W46-village" in second.content.decode()
+    assert report.receipt in second.content.decode()
 
 
 def test_zero_report_is_one_tap(client_of, village_head, report, led_task):
