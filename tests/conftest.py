@@ -41,12 +41,6 @@ def pytest_configure():
     PortalArgon2PasswordHasher.memory_cost = 1024
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
-    """The longest tests begin first: none of them runs on alone when nothing is left for the other process."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
-
-
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": CHROMIUM_ARGUMENTS}
