@@ -299,11 +299,6 @@ class ContactForm(ServiceForm):
     def clean_phone(self):
         return fold(self.cleaned_data["phone"])
 
-    def clean(self):
-        replaced = self.cleaned_data.get("replaces")
-        if replaced is not None and replaced.role != self.cleaned_data.get("role"):
-            self.add_error("replaces", _("接替的人须与所选岗位一致。"))
-
 
 class SlipBatchForm(forms.Form):
     """The people whose activation slips are printed together."""

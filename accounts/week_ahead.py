@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS_ABBR
-from django.utils.translation import gettext as _
 
+from accounts import time_left
 from accounts.models import Post, WorkItem
 
 MOST_DUTIES = 5
@@ -31,7 +30,7 @@ class Duty:
 
     @property
     def due_word(self):
-        return due_word(self.item.due_at, now=self.now)
+        return time_left.due_word(self.item.due_at, now=self.now)
 
 
 def week_ends_at(now):
@@ -39,15 +38,3 @@ def week_ends_at(now):
     today = timezone.localdate(now)
     monday = today - timedelta(days=today.weekday())
     return timezone.make_aware(datetime.combine(monday + WEEK, time()))
-
-
-def due_word(due_at, *, now):
-    """By when, seen from `now`: "今天（星期五）12:00前", "11月27日（星期五）12:00前"; 未定期限 without a due time."""
-    if due_at is None:
-        return _("未定期限")
-    local = timezone.localtime(due_at)
-    names = {-1: _("昨天"), 0: _("今天"), 1: _("明天")}
-    distance = (local.date() - timezone.localdate(now)).days
-    day = names.get(distance) or _("%(month)d月%(day)d日") % {"month": local.month, "day": local.day}
-    words = {"day": day, "weekday": WEEKDAYS_ABBR[local.weekday()], "time": f"{local:%H:%M}"}
-    return _("%(day)s（%(weekday)s）%(time)s前") % words

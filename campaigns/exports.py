@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from accounts import languages
 from accounts import services as accounts_services
 from accounts.choices import Role
-from campaigns import services
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTHS = (26, 14, 18, 14, 18)
@@ -40,7 +39,7 @@ def contact_workbook(*, user):
 
 
 def _contact_rows(user):
-    units = services.contact_units(user).with_parent_path().order_by("parent_path", "position", "pk")
+    units = accounts_services.contact_units(user).with_parent_path().order_by("parent_path", "position", "pk")
     names = _unit_names(list(units.select_related("parent")))
     for unit, posts in accounts_services.contacts_of(names, on=timezone.localdate()).items():
         heads, reporters = (_lasting(posts[role]) for role in (Role.UNIT_HEAD, Role.UNIT_REPORTER))

@@ -14,7 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.choices import Role
+from accounts import services as accounts_services
+from accounts.choices import UNIT_ROLES, Role
 from accounts.models import OrgUnit, Post, User
 from campaigns import services
 from campaigns.models import Campaign, CampaignUnit, ReportingPeriod
@@ -84,10 +85,12 @@ def campaign_state(user):
 
 def contacts_state(user):
     today = timezone.localdate()
-    reporting = CampaignUnit.objects.current(today).filter(
-        campaign__in=Campaign.objects.overseen_by(user), is_reporting=True
+    reporting = (
+        CampaignUnit.objects.visible_to(user)
+        .current(today)
+        .filter(campaign__in=Campaign.objects.overseen_by(user), is_reporting=True)
     )
-    units = OrgUnit.objects.current(today).filter(pk__in=reporting.values("unit"))
+    units = OrgUnit.objects.visible_to(user).current(today).filter(pk__in=reporting.values("unit"))
     if not units.exists():
         return StepState(StepStatus.LATER, _("先建立行动，才知道哪些单位要报送。"))
     reporters = Post.objects.current(today).filter(role=Role.UNIT_REPORTER)
@@ -104,7 +107,7 @@ def contacts_state(user):
 
 
 def slips_state(user):
-    contacts = User.objects.filter(posts__role=Role.UNIT_REPORTER, home_unit__path__startswith=user.data_path)
+    contacts = Post.objects.filter(unit__in=accounts_services.contact_units(user), role__in=UNIT_ROLES)
     if not contacts.exists():
         return StepState(StepStatus.LATER, _("先有联络员，才有启用单可发。"))
     count = User.objects.newcomers_to(user).count()

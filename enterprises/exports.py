@@ -12,7 +12,6 @@ from enterprises.choices import EnterpriseSize, EnterpriseStatus
 from enterprises.credit_codes import make_demo_code
 from enterprises.models import ProductCategory
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DEMO_SERIAL = 99_999
 FILLED_ROWS = 2000
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from campaigns.time_left import day_word
+from accounts.time_left import day_word
 from enterprises.choices import Timeliness
 from enterprises.models import ExpectedSelfReport, SelfReport, SelfReportFiling, SelfReportRound
 

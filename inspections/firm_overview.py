@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.time_left import days_left
 from campaigns import services as campaigns_services
-from campaigns.time_left import days_left
 from enterprises.choices import SelfReportStatus
 from enterprises.models import ContactRequest, EnterpriseDuty, Product, SelfReport
 from inspections import clocks

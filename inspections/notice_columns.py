@@ -2,11 +2,10 @@
 
 import csv
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
-HEADER_SEARCH_ROWS = 30
+from campaigns.sheet_headings import HEADER_SEARCH_ROWS, text_key
 
 # field,heading: the best heading of a field first. When two columns claim one field the earlier heading wins, and the
 # other column is kept in as_printed only; so are columns of the field "other".
@@ -17,17 +16,11 @@ NAMING_FIELDS = frozenset({"sampled_party", "labelled_producer", "product", "bra
 CARRIED_FIELDS = frozenset({"product_class"})
 
 
-def heading_key(text):
-    """A heading without width, case, spaces and punctuation."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(char for char in folded if unicodedata.category(char)[0] in "LN")
-
-
 def read_headings():
     """{heading key: (field, rank)}; compared by key, so width, spaces, brackets and slashes do not matter."""
     with HEADINGS_FILE.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
-        return {heading_key(row["heading"]): (row["field"], rank) for rank, row in enumerate(rows)}
+        return {text_key(row["heading"]): (row["field"], rank) for rank, row in enumerate(rows)}
 
 
 FIELD_BY_KEY = read_headings()
@@ -78,8 +71,8 @@ class Header:
 
     def repeats(self, cells):
         """Whether a row only prints the headings again, as after a page break."""
-        names = {column.position: heading_key(column.name) for column in self.columns}
-        printed = {position: heading_key(cell) for position, cell in enumerate(cells) if cell.strip()}
+        names = {column.position: text_key(column.name) for column in self.columns}
+        printed = {position: text_key(cell) for position, cell in enumerate(cells) if cell.strip()}
         return len(printed) > 1 and all(names.get(position) == key for position, key in printed.items())
 
 
@@ -109,7 +102,7 @@ def build_header(cells, first_row, last_row):
 
 def known_field(name):
     """(field, rank of the alias), or ("", 0)"""
-    key = heading_key(name)
+    key = text_key(name)
     return FIELD_BY_KEY.get(key) or FIELD_BY_KEY.get(key.removesuffix("名称")) or ("", 0)
 
 
@@ -134,7 +127,7 @@ def join_rows(upper, lower):
 
 
 def name_below(group, below):
-    if not below or heading_key(group) == heading_key(below):
+    if not below or text_key(group) == text_key(below):
         return group
     if not group or known_field(below)[0] and not known_field(group + below)[0]:
         return below

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from campaigns import spreadsheets
+from campaigns.sheet_headings import HEADER_SEARCH_ROWS
 from inspections import item_names, notice_columns, notice_rows
 from inspections.notice_totals import Problem, check_published_totals
 
@@ -100,7 +101,7 @@ def missing_header(sheets):
     if not any(sheet.rows for sheet in sheets):
         return _("文件里没有内容。")
     return _("前 %(count)d 行里找不到表头。表头至少要有产品名称、商标、规格型号、受检单位、标称生产单位之一。") % {
-        "count": notice_columns.HEADER_SEARCH_ROWS
+        "count": HEADER_SEARCH_ROWS
     }
 
 

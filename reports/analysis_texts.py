@@ -61,11 +61,7 @@ def _progress(statement, light):
 def units_block(statement, window):
     """Every unit with its tasks and reports; facts, no ranking."""
     codes = [code for code in UNIT_CODES if code in statement.cells]
-    units = [
-        (pk, label)
-        for pk, label in statement.labels["unit"].items()
-        if any(_cell(statement, code, window, unit=pk)["rows"] for code in codes)
-    ]
+    units = _groups_with_rows(statement, window, "unit", codes)
     shown = [code for code in ("tasks_overdue", "reports_late", "reports_missing") if code in codes]
     return Block(
         slug="units",
@@ -73,22 +69,35 @@ def units_block(statement, window):
         title=_("各单位任务与报送"),
         unit=_("项、份"),
         header=[_("单位"), *(str(FIGURES[code].name) for code in codes)],
-        rows=[
-            Row(label.name, [number(statement, code, window_of(code, window), unit=pk) for code in codes])
-            for pk, label in units
-        ],
+        rows=_rows_by(statement, window, "unit", units, codes),
         codes=tuple(codes),
-        chart=chart_of(
-            "bars",
-            [label.name for _pk, label in units],
-            *(
-                (str(FIGURES[code].name), [_cell(statement, code, window, unit=pk)["rows"] for pk, _label in units])
-                for code in shown
-            ),
-            stacked=True,
-        ),
+        chart=_stacked_bars(statement, window, "unit", units, shown),
         label=_("条形图：各单位逾期任务、迟报和未报数，数值见下表。"),
     )
+
+
+def _groups_with_rows(statement, window, dimension, codes):
+    """[(key, label)] of the groups of a dimension that any of the figures has rows of."""
+    return [
+        (key, label)
+        for key, label in statement.labels[dimension].items()
+        if any(_cell(statement, code, window, **{dimension: key})["rows"] for code in codes)
+    ]
+
+
+def _rows_by(statement, window, dimension, groups, codes):
+    return [
+        Row(label.name, [number(statement, code, window_of(code, window), **{dimension: key}) for code in codes])
+        for key, label in groups
+    ]
+
+
+def _stacked_bars(statement, window, dimension, groups, codes):
+    counts = {
+        code: [_cell(statement, code, window, **{dimension: key})["rows"] for key, _label in groups] for code in codes
+    }
+    series = [(str(FIGURES[code].name), values) for code, values in counts.items()]
+    return chart_of("bars", [label.name for _key, label in groups], *series, stacked=True)
 
 
 def window_of(code, window):
@@ -263,30 +272,15 @@ def self_reports_block(statement, window):
     """Self-reports expected, filed, late and missing, by the size of the firm."""
     codes = [code for code in SELF_REPORT_CODES if code in statement.cells]
     shown = [code for code in ("self_reports_late", "self_reports_missing") if code in codes]
-    sizes = [
-        (key, label)
-        for key, label in statement.labels["size"].items()
-        if any(_cell(statement, code, window, size=key)["rows"] for code in codes)
-    ]
+    sizes = _groups_with_rows(statement, window, "size", codes)
     return Block(
         slug="self-reports",
         word=_("企业自查"),
         title=_("企业自查：按企业规模"),
         unit=_("份"),
         header=[group_word("size"), *(str(FIGURES[code].name) for code in codes)],
-        rows=[
-            Row(label.name, [number(statement, code, window_of(code, window), size=key) for code in codes])
-            for key, label in sizes
-        ],
+        rows=_rows_by(statement, window, "size", sizes, codes),
         codes=tuple(codes),
-        chart=chart_of(
-            "bars",
-            [label.name for _key, label in sizes],
-            *(
-                (str(FIGURES[code].name), [_cell(statement, code, window, size=key)["rows"] for key, _label in sizes])
-                for code in shown
-            ),
-            stacked=True,
-        ),
+        chart=_stacked_bars(statement, window, "size", sizes, shown),
         label=_("条形图：各规模企业自查迟报和未报份数，数值见下表。"),
     )

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import Role
 from accounts.models import Post
+from accounts.time_left import day_word
 from campaigns.choices import REPORTED_KINDS, PeriodStatus
 from campaigns.models import ReportingPeriod
-from campaigns.time_left import day_word
 from reports.choices import PUBLIC_STATUSES, BulletinKind, BulletinStatus, UnitReportStatus
 from reports.models import Bulletin, ReportFiling, UnitReport
 

@@ -1,6 +1,6 @@
 from accounts.services.administrators import appoint_administrators
 from accounts.services.audit import record_event
-from accounts.services.contacts import appoint_contact, change_phone, contacts_of
+from accounts.services.contacts import appoint_contact, change_phone, contact_units, contacts_of
 from accounts.services.inbox import ask, mark_message_read, queue_message, restate, send_due_messages, settle
 from accounts.services.links import (
     SPENT_LINK,
@@ -36,6 +36,7 @@ __all__ = [
     "change_password",
     "change_phone",
     "close_unit",
+    "contact_units",
     "contacts_of",
     "create_unit",
     "create_user",

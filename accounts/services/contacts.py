@@ -18,19 +18,26 @@ from accounts.services.people import assign_post, create_user, end_post
 MOBILE = re.compile(r"1[0-9]{10}")
 
 
+def contact_units(user):
+    """The units whose contacts this person may keep: those of their scope in which somebody reports and signs."""
+    return OrgUnit.objects.visible_to(user).current(timezone.localdate()).with_contacts()
+
+
 @transaction.atomic
 def appoint_contact(unit, *, role, display_name, phone="", replaces=None, by):
     """Make a person the unit's 联络员 or 审核人 from today and return the post; the others of the unit are told.
 
     A colleague of that name is taken as the same person; otherwise an account is made, to be activated by a slip.
     `replaces` is the post that ends the day before. Raises ValidationError for another role, a unit that has closed or
-    has no contacts, and for who holds the post already.
+    has no contacts, a post of another role or unit to replace, and for who holds the post already.
     """
     today = timezone.localdate()
     # Two clerks who name the same person come one after the other.
     OrgUnit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
     if role not in UNIT_ROLES or not OrgUnit.objects.with_contacts().filter(pk=unit.pk).exists():
         raise ValidationError(_("这里只能更换村（社区）和成员单位的联络员、审核人，其他岗位请找安全管理员。"))
+    if replaces is not None and (replaces.unit_id, replaces.role) != (unit.pk, role):
+        raise ValidationError({"replaces": _("接替的人须与所选岗位一致。")})
     told = list(User.objects.filter(home_unit=unit, is_active=True))
     if replaces is not None:
         end_post(replaces, on=today - timedelta(days=1), by=by)

@@ -7,20 +7,15 @@ from django.views.decorators.http import require_safe
 from accounts import services
 from accounts.choices import Role
 from accounts.forms import ContactForm, SearchForm
-from accounts.models import OrgUnit
 from accounts.pagination import keyset_page
 from accounts.permissions import allow
-
-
-def _units(request):
-    return OrgUnit.objects.visible_to(request.user).current(timezone.localdate()).with_contacts()
 
 
 @allow(Role.OFFICE_CLERK, Role.LEADER_IN_CHARGE, Role.LEADER)
 @require_safe
 def contact_list(request):
     form = SearchForm(request.GET)
-    units = _units(request).with_parent_path()
+    units = services.contact_units(request.user).with_parent_path()
     if form.is_valid() and form.cleaned_data["q"]:
         units = units.matching(form.cleaned_data["q"])
     page = keyset_page(units, request, order_by=("parent_path", "position", "pk"))
@@ -35,7 +30,7 @@ def contact_list(request):
 
 @allow(Role.OFFICE_CLERK)
 def contact_appoint(request, pk):
-    unit = get_object_or_404(_units(request), pk=pk)
+    unit = get_object_or_404(services.contact_units(request.user), pk=pk)
     form = ContactForm(request.POST or None, user=request.user, unit=unit)
     if request.method == "POST" and form.run(services.appoint_contact, unit):
         return redirect("accounts:contact_list")

@@ -1,6 +1,5 @@
 from campaigns.services.calendar import import_holidays, work_calendar
 from campaigns.services.contacts import (
-    contact_units,
     count_outcomes,
     import_contacts,
     preview_contacts,
@@ -35,7 +34,6 @@ __all__ = [
     "change_task_terms",
     "close_due_periods",
     "confirm_closing",
-    "contact_units",
     "count_outcomes",
     "create_task",
     "directive_work_key",

@@ -43,18 +43,13 @@ class ContactStep:
         return Role(self.contact.role).label
 
 
-def contact_units(user):
-    """The units whose contacts this person may keep: those of their scope in which somebody reports and signs."""
-    return OrgUnit.objects.visible_to(user).current(timezone.localdate()).with_contacts()
-
-
 def read_contact_list(upload, *, by):
     """The ContactTable of an uploaded file, which is not kept: telephone numbers stay with their people only."""
     with tempfile.NamedTemporaryFile() as copy:
         for chunk in upload.chunks():
             copy.write(chunk)
         copy.flush()
-        return contact_sheet.read_contacts(copy.name, units=contact_units(by))
+        return contact_sheet.read_contacts(copy.name, units=accounts_services.contact_units(by))
 
 
 def preview_contacts(rows, *, by):
@@ -62,7 +57,7 @@ def preview_contacts(rows, *, by):
 
     Raises ValidationError for a unit that is not, or no longer, among those that `by` keeps.
     """
-    units = {unit.pk: unit for unit in contact_units(by).filter(pk__in={row.unit_id for row in rows})}
+    units = {unit.pk: unit for unit in accounts_services.contact_units(by).filter(pk__in={row.unit_id for row in rows})}
     if lost := next((row for row in rows if row.unit_id not in units), None):
         raise ValidationError(
             _("第 %(row)d 行：这个单位已停用，或不在您的管辖范围内。没有写入任何数据，请重新上传。") % {"row": lost.row}

@@ -1,13 +1,11 @@
 """What a village has to do while a round of self-reports is open: the firms that have not filed, in its work queue.
 
 A filing or a return says the item anew at once. The clock does so for all villages: two firms may file in the same
-instant, a firm may move or close, and a round closes by itself. Only the clock asks for the first time, because pages
-for firms may not know the office's addresses (setting ZONE).
+instant, a firm may move or close, and a round closes by itself. Only the clock asks for the first time.
 """
 
 from django.db import transaction
 from django.db.models import Count
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +13,7 @@ from accounts import languages
 from accounts import services as accounts_services
 from accounts.choices import Role
 from accounts.models import OrgUnit, WorkItem
+from accounts.office_addresses import office_url
 from enterprises.models import SelfReport, SelfReportRound
 
 KEY_PREFIX = "self_report_round-"
@@ -67,7 +66,7 @@ def _ask(key, shown_round, *, unit, title):
         unit=unit,
         role=Role.UNIT_REPORTER,
         title=title,
-        url=reverse("enterprises:self_report_round_detail", args=[shown_round.pk]),
+        url=office_url("enterprises:self_report_round_detail", shown_round.pk),
         due_at=shown_round.due_at,
         reason=shown_round.campaign.name,
     )

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.pagination import keyset_page
 from accounts.permissions import allow
+from campaigns.exports import XLSX
 from campaigns.files import send_file
 from enterprises import exports, services
 from enterprises.choices import KEEPER_ROLES, ImportStatus
@@ -43,7 +44,7 @@ def enterprise_import_create(request):
 def enterprise_import_template(request):
     workbook = io.BytesIO(exports.enterprise_template(unit=request.user.post.acts_for))
     name = _("企业名单模板.xlsx")
-    return FileResponse(workbook, as_attachment=True, filename=name, content_type=exports.XLSX)
+    return FileResponse(workbook, as_attachment=True, filename=name, content_type=XLSX)
 
 
 @allow(*KEEPER_ROLES)

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.choices import UNIT_ROLES
 from accounts.permissions import allow
+from accounts.time_left import day_word
 from campaigns import files
-from campaigns.time_left import day_word
 from campaigns.transitions import Conflict
 from enterprises import self_report_permissions as permissions
 from enterprises import services

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.choices import UNIT_ROLES
 from accounts.pagination import keyset_page
 from accounts.permissions import allow
-from campaigns.time_left import day_word, time_left
+from accounts.time_left import day_word, time_left
 from enterprises import permissions, round_progress
 from enterprises.choices import ACTIVE_STATUSES, KEEPER_ROLES, REGISTRY_ROLES, Answer, SelfReportStatus
 from enterprises.models import SelfReport, SelfReportRound

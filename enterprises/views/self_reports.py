@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.choices import Role
 from accounts.pagination import keyset_page
 from accounts.permissions import allow
+from accounts.time_left import day_word, time_left
 from campaigns import files
-from campaigns.time_left import day_word, time_left
 from campaigns.transitions import Conflict
 from enterprises import self_report_permissions as permissions
 from enterprises import services

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.choices import Role
 from accounts.permissions import allow
+from accounts.time_left import day_word, time_left
 from campaigns.choices import TaskStatus
 from campaigns.models import Campaign, ReportingPeriod, Task
-from campaigns.time_left import day_word, time_left
 from reports import bulletin_texts, completeness, services, statements, upcoming
 from reports.choices import BulletinKind, Window
 from reports.figure_groups import DESK_GROUPS, grouped

@@ -13,9 +13,9 @@ from accounts.choices import OVERSEEING_ROLES, UNIT_ROLES, Role
 from accounts.pagination import NEWEST_PAGE_SIZE, PAGE_SIZE, keyset_page
 from accounts.permissions import allow
 from accounts.redirects import next_path
+from accounts.time_left import day_word, time_left
 from campaigns import files
 from campaigns.choices import PeriodStatus
-from campaigns.time_left import day_word, time_left
 from campaigns.transitions import Conflict
 from enterprises import permissions as enterprises_permissions
 from enterprises import round_progress

@@ -85,6 +85,15 @@ def test_who_is_replaced_must_hold_that_post(client, village, village_head):
     assert answer.context["form"].errors["replaces"] == ["接替的人须与所选岗位一致。"]
 
 
+def test_nobody_of_another_unit_is_replaced(village, other_village_reporter, town_clerk):
+    theirs = other_village_reporter.posts.get()
+
+    with pytest.raises(ValidationError, match="与所选岗位一致"):
+        services.appoint_contact(village, role=Role.UNIT_REPORTER, display_name="陈某", replaces=theirs, by=town_clerk)
+    theirs.refresh_from_db()
+    assert theirs.ends_on is None
+
+
 def test_unit_with_units_below_it_and_the_office_have_no_contact_of_this_kind(client, town, office, town_clerk):
     assert appoint(client, town).status_code == appoint(client, office).status_code == 404
     with pytest.raises(ValidationError, match="其他岗位请找安全管理员"):

@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from accounts import services, tasks, week_ahead
+from accounts import services, tasks, time_left, week_ahead
 from accounts.choices import Role
 from accounts.models import OutboxMessage, WorkItem
 from tests.factories import PostFactory, UserFactory, loaded
@@ -264,7 +264,7 @@ def test_nobody_without_work_is_hurried(client_of, village_reporter):
     ],
 )
 def test_due_times_are_told_by_day_and_weekday(due_at, words):
-    assert week_ahead.due_word(due_at, now=NOW) == words
+    assert time_left.due_word(due_at, now=NOW) == words
 
 
 @pytest.mark.parametrize("day", [16, 20, 22])

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts import services as accounts_services
 from accounts.choices import Role
 from accounts.models import User
 from campaigns import services
@@ -24,7 +25,7 @@ def test_workbook_brought_in_as_it_is_changes_nothing(
     path = tmp_path / "contacts.xlsx"
     path.write_bytes(contact_workbook(user=town_clerk))
 
-    table = read_contacts(path, units=services.contact_units(town_clerk))
+    table = read_contacts(path, units=accounts_services.contact_units(town_clerk))
 
     assert (table.errors, table.hints, table.rows_read) == ([], [], 5)
     assert [contact.name for contact in table.contacts] == ["书记甲", "联络员甲", "联络员乙"]
@@ -59,7 +60,7 @@ def test_workbook_writes_the_town_before_a_name_that_two_units_share(city, burea
     path = tmp_path / "contacts.xlsx"
     path.write_bytes(contact_workbook(user=clerk))
 
-    table = read_contacts(path, units=services.contact_units(clerk))
+    table = read_contacts(path, units=accounts_services.contact_units(clerk))
 
     assert table.errors == []
     assert {contact.unit_id for contact in table.contacts} == {unit.pk for unit in twins}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -31,11 +32,23 @@ def duration(span):
 
 def day_word(instant, *, now):
     """The day of an instant as one says it on another: "今天12:00", "明天12:00", "昨天12:00", "11月20日12:00"."""
+    return _("%(day)s%(time)s") % {"day": _named_day(instant, now=now), "time": f"{timezone.localtime(instant):%H:%M}"}
+
+
+def due_word(due_at, *, now):
+    """By when, seen from `now`: "今天（星期五）12:00前", "11月27日（星期五）12:00前"; 未定期限 without a due time."""
+    if due_at is None:
+        return _("未定期限")
+    local = timezone.localtime(due_at)
+    words = {"weekday": WEEKDAYS_ABBR[local.weekday()], "time": f"{local:%H:%M}"}
+    return _("%(day)s（%(weekday)s）%(time)s前") % {"day": _named_day(due_at, now=now), **words}
+
+
+def _named_day(instant, *, now):
     local = timezone.localtime(instant)
     names = {-1: _("昨天"), 0: _("今天"), 1: _("明天")}
     distance = (local.date() - timezone.localdate(now)).days
-    day = names.get(distance) or _("%(month)d月%(day)d日") % {"month": local.month, "day": local.day}
-    return _("%(day)s%(time)s") % {"day": day, "time": f"{local:%H:%M}"}
+    return names.get(distance) or _("%(month)d月%(day)d日") % {"month": local.month, "day": local.day}
 
 
 def days_left(day, *, on):
