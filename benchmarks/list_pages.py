@@ -32,12 +32,16 @@ def usual_page(queryset, request):
     return KeysetPage(list(page.object_list), page.has_previous(), "", "page=2")
 
 
-def measure_list(urlconf, address, *, many, few, requests=REQUESTS):
+def measure_list(urlconf, address, *, many, few, requests=REQUESTS, town=TOWN):
     """Timings of the list at `address`, of the bare page and of bench/list/, which `urlconf` adds to the portal.
 
+    `address` may be made from the campaign of the `town` that the list is of.
     `many` and `few` are queries that find a page of rows and some rows: neither may take more queries to the database.
     """
-    client = _client_of_clerk(make_town(TOWN))
+    campaign = make_town(town)
+    client = _client_of_clerk(campaign)
+    if callable(address):
+        address = address(campaign)
 
     def get(page):
         def gets():

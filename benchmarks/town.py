@@ -86,7 +86,7 @@ def make_town(size=TYPICAL):
 
 def _make_tasks(campaign, measures, units, number, chance):
     tasks = Task.objects.bulk_create(
-        Task(campaign=campaign, measure=chance.choice(measures), code=f"task-{place}", title="任务")
+        Task(campaign=campaign, measure=chance.choice(measures), code=f"task-{place}", title=f"任务{place}")
         for place in range(number)
     )
     terms = [

@@ -34,15 +34,162 @@ class TaskStatus(models.TextChoices):
     OPEN = "open", _("推进中")
     CLOSING_REQUESTED = "closing_requested", _("待确认办结")
     CLOSED = "closed", _("已办结")
+    WITHDRAWN = "withdrawn", _("已撤销")
 
 
-# Who may move a task: the unit asks for its closing, the office confirms or refuses (four eyes).
+class ClosingEvidence(models.TextChoices):
+    """What must be attached before a task's closing can be asked for."""
+
+    NONE = "none", _("不要求")
+    ANY = "any", _("照片或文件")
+    PHOTO = "photo", _("现场照片")
+    DOCUMENT = "document", _("文件")
+
+
+class LedgerState(models.TextChoices):
+    """By what the 台账 is filtered; more than one may hold of a task."""
+
+    OPEN = "open", _("未办结")
+    OVERDUE = "overdue", _("逾期未办结")
+    DUE_SOON = "due_soon", _("30日内到期")
+    ASKED = "asked", _("待确认办结")
+    CLOSED = "closed", _("已办结")
+
+
+# Nothing is left to do on these.
+FINISHED_STATUSES = (TaskStatus.CLOSED, TaskStatus.WITHDRAWN)
+# Who may move a task: the unit asks for its closing, the office confirms or refuses (four eyes). A task that the plan
+# no longer holds is withdrawn: its terms end and it is counted no more.
 TASK_MOVES = {
+    (TaskStatus.OPEN, TaskStatus.WITHDRAWN): {Role.OFFICE_CLERK},
     (TaskStatus.OPEN, TaskStatus.CLOSING_REQUESTED): {Role.UNIT_REPORTER, Role.UNIT_HEAD, Role.OFFICE_CLERK},
     (TaskStatus.CLOSING_REQUESTED, TaskStatus.CLOSED): {Role.OFFICE_CLERK},
     (TaskStatus.CLOSING_REQUESTED, TaskStatus.OPEN): {Role.OFFICE_CLERK},
     (TaskStatus.CLOSED, TaskStatus.OPEN): {Role.OFFICE_CLERK},
 }
+
+
+class GroupRole(models.TextChoices):
+    """Places in a campaign's leading group (领导小组) and its office."""
+
+    HEAD = "head", _("组长")
+    DEPUTY_HEAD = "deputy_head", _("副组长")
+    MEMBER = "member", _("成员")
+    OFFICE_HEAD = "office_head", _("办公室主任")
+    OFFICE_MEMBER = "office_member", _("办公室成员")
+    LIAISON = "liaison", _("联络员")
+
+
+class PlanChangeKind(models.TextChoices):
+    ADDED = "added", _("新增")
+    CHANGED = "changed", _("调整")
+    REMOVED = "removed", _("撤销")
+
+
+class PlanDraftStatus(models.TextChoices):
+    DRAFT = "draft", _("核对中")
+    SAVED = "saved", _("已建立行动")
+
+
+class PlanRowLevel(models.TextChoices):
+    """What a paragraph of a pasted plan is; text belongs to the plan but is no work of anybody's."""
+
+    GROUP = "group", _("类别")
+    MEASURE = "measure", _("措施")
+    TASK = "task", _("任务")
+    SUBTASK = "subtask", _("子任务")
+    TEXT = "text", _("不列入任务")
+
+
+class CampaignStatus(models.TextChoices):
+    RUNNING = "running", _("进行中")
+    CLOSING = "closing", _("总结评估中")
+    CLOSED = "closed", _("已收官")
+
+
+# The office begins the final review and closes the action, or takes either back with a reason.
+CAMPAIGN_MOVES = {
+    (CampaignStatus.RUNNING, CampaignStatus.CLOSING): {Role.OFFICE_CLERK},
+    (CampaignStatus.CLOSING, CampaignStatus.RUNNING): {Role.OFFICE_CLERK},
+    (CampaignStatus.CLOSING, CampaignStatus.CLOSED): {Role.OFFICE_CLERK},
+    (CampaignStatus.CLOSED, CampaignStatus.CLOSING): {Role.OFFICE_CLERK},
+}
+
+
+class StaffGroup(models.TextChoices):
+    GENERAL = "general", _("综合组")
+    ENFORCEMENT = "enforcement", _("执法组")
+    ASSISTANCE = "assistance", _("帮扶组")
+    PUBLICITY = "publicity", _("宣传组")
+
+
+class ResourceKind(models.TextChoices):
+    """Sections of the 保障台账."""
+
+    STAFF = "staff", _("人员")
+    BUDGET = "budget", _("经费")
+    SUPPLIES = "supplies", _("物资")
+    POLICIES = "policies", _("政策")
+
+
+class PolicyKind(models.TextChoices):
+    FUNDS = "funds", _("资金")
+    TAX = "tax", _("税收")
+    LAND = "land", _("土地")
+    PROCUREMENT = "procurement", _("政府采购")
+    OTHER = "other", _("其他")
+
+
+class LeaderActKind(models.TextChoices):
+    MEETING = "meeting", _("主持会议")
+    VISIT = "visit", _("调研走访")
+    ENFORCEMENT = "enforcement", _("带队检查")
+
+
+class GoalResult(models.TextChoices):
+    MET = "met", _("达成")
+    PARTLY = "partly", _("基本达成")
+    MISSED = "missed", _("未达成")
+
+
+class PreparedKind(models.TextChoices):
+    ARCHIVE = "archive", _("行动档案包")
+    LEDGER = "ledger", _("任务台账")
+
+
+class PreparationStatus(models.TextChoices):
+    WAITING = "waiting", _("排队中")
+    RUNNING = "running", _("正在制作")
+    DONE = "done", _("可以下载")
+    FAILED = "failed", _("未能完成")
+
+
+class IndicatorOrigin(models.TextChoices):
+    ENTERED = "entered", _("人工填报")
+    COMPUTED = "computed", _("系统取数")
+
+
+class Operator(models.TextChoices):
+    """What a target asks of an indicator's reading."""
+
+    AT_LEAST = "at_least", _("不低于")
+    AT_MOST = "at_most", _("不高于")
+    ABOUT = "about", _("左右")
+    KEEP_AT = "keep_at", _("保持在")
+    SHARE_OF_BASE = "share_of_base", _("占比不低于")
+    ABOVE_REFERENCE = "above_reference", _("高于参照数据")
+    ZERO_EVENTS = "zero_events", _("不发生")
+    MILESTONE_PASSED = "milestone_passed", _("按期通过")
+    ALL_ITEMS = "all_items", _("全部达到")
+
+
+class IndicatorState(models.TextChoices):
+    """What a target comes to by its readings on a day."""
+
+    MET = "met", _("已达到")
+    ON_WAY = "on_way", _("推进中")
+    NOT_MET = "not_met", _("未达到")
+    NO_DATA = "no_data", _("暂无数据")
 
 
 class PeriodStatus(models.TextChoices):
@@ -86,11 +233,74 @@ class ContactOutcome(models.TextChoices):
 
 
 AUDIT_ACTIONS = {
+    "draw_rechecks": _("抽取办结复核"),
+    "record_recheck": _("登记复核结果"),
+    "import_ledger": _("从台账更正任务"),
+    "accept_plan_doubts": _("确认方案草稿的读法"),
+    "change_plan_row": _("修改方案草稿"),
+    "delete_plan_draft": _("删除方案草稿"),
+    "fill_plan_dates": _("补方案草稿的时限"),
+    "read_plan_draft": _("读入方案草稿"),
+    "remove_plan_row": _("删去方案草稿的一行"),
+    "save_plan_draft": _("由方案草稿建立行动"),
+    "set_plan_unit": _("认定方案草稿的单位"),
+    "remove_view": _("删去常用筛选"),
+    "save_view": _("保存常用筛选"),
+    "approve_plan": _("批准方案"),
+    "add_resource": _("登记保障台账"),
+    "ask_for_file": _("申请制作文件"),
+    "campaign_closed": _("行动收官"),
+    "campaign_closing": _("进入总结评估"),
+    "campaign_running": _("恢复进行"),
+    "change_resource": _("更正保障台账"),
+    "end_resource": _("终止保障台账事项"),
+    "evaluate_goal": _("评估目标"),
+    "hand_on_items": _("移交未了事项"),
+    "prepare_file": _("制作文件"),
+    "record_leader_act": _("登记领导履职"),
+    "renew_campaign": _("接续行动"),
+    "withdraw_leader_act": _("撤销领导履职记录"),
     "issue_directive": _("同意或批示"),
     "note_directive": _("阅知批示"),
     "attach_evidence": _("上传佐证材料"),
     "change_task_terms": _("调整任务"),
+    "add_goal": _("新增目标"),
+    "add_group_member": _("新增领导小组成员"),
+    "add_measure": _("新增措施"),
+    "add_milestone": _("新增关键节点"),
+    "add_participant": _("新增参加单位"),
+    "add_phase": _("新增阶段"),
+    "add_source_document": _("登记依据文件"),
+    "change_campaign": _("修改行动"),
+    "change_goal": _("修改目标"),
+    "change_group_member": _("修改领导小组成员"),
+    "change_measure": _("修改措施"),
+    "change_milestone": _("修改关键节点"),
+    "change_participant": _("修改参加单位"),
+    "change_phase": _("修改阶段"),
+    "change_source_document": _("修改依据文件"),
+    "change_task": _("修改任务"),
+    "change_indicator": _("修改指标"),
+    "choose_light_rules": _("选定亮灯规则"),
+    "correct_reading": _("更正完成值"),
+    "create_indicator": _("新建指标"),
+    "create_reference_series": _("新建参照数据"),
     "create_task": _("新建任务"),
+    "record_reading": _("填报完成值"),
+    "record_reference": _("录入参照数据"),
+    "set_target": _("设定目标"),
+    "withdraw_target": _("撤销目标"),
+    "end_group_member": _("领导小组成员退出"),
+    "end_participant": _("参加单位退出"),
+    "map_upper_measures": _("对应上级措施"),
+    "move_in_order": _("调整排列"),
+    "move_task": _("改挂任务"),
+    "reach_milestone": _("登记节点完成"),
+    "remove_goal": _("删除目标"),
+    "remove_measure": _("删除措施"),
+    "remove_milestone": _("删除关键节点"),
+    "remove_phase": _("删除阶段"),
+    "task_withdrawn": _("撤销任务"),
     "import_contacts": _("导入联络员名单"),
     "import_holidays": _("录入放假安排"),
     "load_pack": _("装入行动模板"),
@@ -102,5 +312,6 @@ AUDIT_ACTIONS = {
     "task_closed": _("确认办结"),
     "task_closing_requested": _("申请办结"),
     "task_open": _("退回或重开任务"),
+    "update_from_pack": _("按模板更新方案"),
     "withdraw_evidence": _("撤下佐证材料"),
 }

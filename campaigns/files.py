@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from functools import partial
 from pathlib import Path, PureWindowsPath
 
 import puremagic
@@ -38,9 +39,22 @@ def store_file(upload, *, types=EVIDENCE_TYPES):
     content = upload.read(MAXIMUM_SIZE + 1)
     content_type = _checked_type(upload.name, content, types)
     sha256 = hashlib.sha256(content).hexdigest()
-    _write(settings.DATA_DIR / "files" / sha256[:2] / sha256, content)
+    _write(settings.DATA_DIR / "files" / sha256[:2] / sha256, [content])
     stored, _created = StoredFile.objects.get_or_create(
         sha256=sha256, defaults={"size": len(content), "content_type": content_type, "stored_at": timezone.now()}
+    )
+    return stored
+
+
+def store_made_file(stream, *, content_type):
+    """Keep what the portal made itself, however large, and return its StoredFile; `stream` is a seekable binary file."""
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    stream.seek(0)
+    _write(settings.DATA_DIR / "files" / sha256[:2] / sha256, iter(partial(stream.read, MEGABYTE), b""))
+    stored, _created = StoredFile.objects.get_or_create(
+        sha256=sha256, defaults={"size": size, "content_type": content_type, "stored_at": timezone.now()}
     )
     return stored
 
@@ -89,13 +103,13 @@ def _types_by_content(content):
         return set()
 
 
-def _write(path, content):
+def _write(path, chunks):
     """Write beside, sync, then rename: a reader or a crash never meets half a file."""
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as half:
-        half.write(content)
+        half.writelines(chunks)
         half.flush()
         os.fsync(half.fileno())
     Path(half.name).rename(path)

@@ -42,7 +42,7 @@ class MeasureOutline(Tally):
 
 def campaign_outline(campaign, user, *, on):
     """(tally of all tasks, [MeasureOutline]) of what the user sees of a campaign. Two queries."""
-    tasks = Task.objects.visible_to(user).with_terms()
+    tasks = Task.objects.visible_to(user).in_plan().with_terms()
     measures = Measure.objects.visible_to(user).filter(campaign=campaign)
     measures = measures.prefetch_related(Prefetch("tasks", tasks, to_attr="visible_tasks"))
     outlines = [MeasureOutline(measure.visible_tasks, on, measure) for measure in measures]

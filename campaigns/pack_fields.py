@@ -1,15 +1,29 @@
 """What each section of a campaign pack holds: the forms of its values, and its fields with whether they are required."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from accounts.choices import UnitKind
-from campaigns.choices import MonthRule, PeriodKind, WeekRule
+from campaigns import light_rules
+from campaigns.choices import (
+    ClosingEvidence,
+    GroupRole,
+    IndicatorOrigin,
+    MonthRule,
+    Operator,
+    PeriodKind,
+    PolicyKind,
+    StaffGroup,
+    WeekRule,
+)
 
 FORMAT = 1
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?")
 TASK_PARTS = ("responsible", "cooperating")
 
 # Forms of single values: each returns a message or None.
@@ -48,6 +62,21 @@ def _whole(low, high):
     return check
 
 
+def _amount(value):
+    """Yuan with at most two decimals; as many digits as a number of YAML holds exactly."""
+    is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    return None if is_number and AMOUNT.fullmatch(str(value)) else _("应为以元计的金额，不为负，最多两位小数。")
+
+
+def _number(value):
+    """Up to 13 digits before the point and four after it, as the database keeps them."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return _("应为数字。")
+    number = Decimal(str(value))
+    is_kept = number.is_finite() and abs(number) < 10**13 and number == round(number, 4)
+    return None if is_kept else _("应为数字，整数不超过13位，小数不超过4位。")
+
+
 def _one_of(*values):
     def check(value):
         return None if value in values else _("应为下列之一：%(values)s。") % {"values": _("、").join(map(str, values))}
@@ -65,13 +94,17 @@ def _list_of(form, *, together=None):
     return check
 
 
-def _rows_up_to(limit):
-    def check(value):
+@dataclass(frozen=True)
+class Rows:
+    """The form of a list of rows within a row, each with these fields."""
+
+    fields: dict
+    limit: int = 1000
+
+    def __call__(self, value):
         if not isinstance(value, list):
             return _("应为列表。")
-        return _("最多%(limit)d行。") % {"limit": limit} if len(value) > limit else None
-
-    return check
+        return _("最多%(limit)d行。") % {"limit": self.limit} if len(value) > self.limit else None
 
 
 # name: (form, is required). A row also carries `source` or `demo: true`, see _check_marks.
@@ -90,10 +123,12 @@ CAMPAIGN_FIELDS = {
     "office_unit": (_slug, True),
 }
 MARK_FIELDS = {"source": (_slug, False), "demo": (_flag, False)}
+MILESTONE_FIELDS = {"code": (_slug, True), "title": (_text(200), True), "due_on": (_day, True), **MARK_FIELDS}
 TASK_FIELDS = {
     "code": (_slug, True),
     "title": (_text(200), True),
     "deliverable": (_text(200), False),
+    "closing_evidence": (_one_of(*ClosingEvidence.values), False),
     "phase": (_slug, False),
     "lead": (_slug, True),
     "responsible": (_list_of(_slug), False),
@@ -101,8 +136,10 @@ TASK_FIELDS = {
     "starts_on": (_day, True),
     "due_on": (_day, True),
     "weight": (_whole(1, 100), False),
+    "milestones": (Rows(MILESTONE_FIELDS), False),
     **MARK_FIELDS,
 }
+TASK_FIELDS["subtasks"] = (Rows(TASK_FIELDS), False)
 # What users.md, 8 allows a self-report at most.
 MAXIMUM_QUESTIONS = 12
 QUESTION_FIELDS = {
@@ -110,9 +147,70 @@ QUESTION_FIELDS = {
     "help": (_text(300), False),
     "basis": (_one_of("statutory", "voluntary"), True),
 }
-# A section is one mapping (calendar), a mapping of rows (sources) or a list of rows.
+STAFF_FIELDS = {
+    "name": (_text(50), True),
+    "unit": (_slug, True),
+    "group": (_one_of(*StaffGroup.values), True),
+    "seconded": (_flag, False),
+    "duty": (_text(100), False),
+    "starts_on": (_day, False),
+    "ends_on": (_day, False),
+    **MARK_FIELDS,
+}
+BUDGET_FIELDS = {
+    "year": (_whole(2000, 2099), True),
+    "head": (_text(60), True),
+    "line": (_text(100), False),
+    "appropriated": (_amount, True),
+    "spent": (_amount, False),
+    "note": (_text(200), False),
+    **MARK_FIELDS,
+}
+SUPPLY_FIELDS = {
+    "name": (_text(100), True),
+    "quantity": (_whole(1, 2_000_000), True),
+    "unit_of_measure": (_text(20), True),
+    "unit": (_slug, True),
+    "note": (_text(200), False),
+    "starts_on": (_day, False),
+    "ends_on": (_day, False),
+    **MARK_FIELDS,
+}
+STEP_FIELDS = {"on": (_day, True), "share": (_number, True)}
+TARGET_FIELDS = {
+    "unit": (_slug, False),
+    "starts_on": (_day, True),
+    "due_on": (_day, True),
+    "operator": (_one_of(*Operator.values), True),
+    "value": (_number, False),
+    "tolerance": (_number, False),
+    "baseline": (_number, False),
+    "reference": (_slug, False),
+    "weight": (_whole(1, 100), False),
+    "steps": (Rows(STEP_FIELDS), False),
+    **MARK_FIELDS,
+}
+READING_FIELDS = {
+    "unit": (_slug, False),
+    "on": (_day, True),
+    "value": (_number, False),
+    "numerator": (_number, False),
+    "denominator": (_number, False),
+    "note": (_text(300), False),
+    **MARK_FIELDS,
+}
+REFERENCE_READING_FIELDS = {"on": (_day, True), "value": (_number, True), "note": (_text(300), False), **MARK_FIELDS}
+# A section is one mapping (calendar, parent), a mapping of rows (sources) or a list of rows.
 SECTIONS = {
-    "sources": {"title": (_text(200), True), "dated": (_day, False), "url": (_text(300), False)},
+    "sources": {
+        "title": (_text(200), True),
+        "number": (_text(60), False),
+        "issued_by": (_text(100), False),
+        "dated": (_day, False),
+        "url": (_text(300), False),
+        "basis": (_flag, False),
+    },
+    "parent": {"campaign": (_slug, True)},
     "calendar": {
         "week_rule": (_one_of(*WeekRule.values), True),
         "month_rule": (_one_of(*MonthRule.values), True),
@@ -140,6 +238,15 @@ SECTIONS = {
         "ends_on": (_day, False),
         "reporting": (_flag, False),
     },
+    "leading_group": {
+        "role": (_one_of(*GroupRole.values), True),
+        "name": (_text(50), False),
+        "post": (_text(100), False),
+        "unit": (_slug, False),
+        "duty": (_text(200), False),
+        **MARK_FIELDS,
+    },
+    "goals": {"code": (_slug, True), "text": (_text(300), True), "phase": (_slug, False), **MARK_FIELDS},
     "phases": {
         "code": (_slug, True),
         "name": (_text(60), True),
@@ -152,14 +259,43 @@ SECTIONS = {
         "code": (_slug, True),
         "group": (_text(40), False),
         "name": (_text(200), True),
-        "tasks": (lambda value: None if isinstance(value, list) else _("应为列表。"), True),
+        "lead": (_slug, False),
+        "upper": (_list_of(_slug), False),
+        "tasks": (Rows(TASK_FIELDS), True),
         **MARK_FIELDS,
     },
+    "reference_series": {
+        "code": (_slug, True),
+        "name": (_text(200), True),
+        "issued_by": (_text(100), False),
+        "unit_of_measure": (_text(20), True),
+        "readings": (Rows(REFERENCE_READING_FIELDS), False),
+        **MARK_FIELDS,
+    },
+    "indicators": {
+        "code": (_slug, True),
+        "name": (_text(200), True),
+        "group": (_text(40), False),
+        "unit_of_measure": (_text(20), True),
+        "formula": (_text(300), True),
+        "origin": (_one_of(*IndicatorOrigin.values), True),
+        "computed_from": (_slug, False),
+        "numerator": (_text(100), False),
+        "denominator": (_text(100), False),
+        "measure": (_slug, False),
+        "lead": (_slug, False),
+        "note": (_text(300), False),
+        "historical": (_flag, False),
+        "targets": (Rows(TARGET_FIELDS), False),
+        "readings": (Rows(READING_FIELDS), False),
+        **MARK_FIELDS,
+    },
+    "light_rules": {"preset": (_one_of(*light_rules.presets()), True), "starts_on": (_day, True)},
     "self_reports": {
         "code": (_slug, True),
         "title": (_text(100), True),
         "starts_on": (_day, False),
-        "questions": (_rows_up_to(MAXIMUM_QUESTIONS), True),
+        "questions": (Rows(QUESTION_FIELDS, limit=MAXIMUM_QUESTIONS), True),
         **MARK_FIELDS,
     },
     "bulletins": {
@@ -171,7 +307,22 @@ SECTIONS = {
         "starts_on": (_day, False),
         **MARK_FIELDS,
     },
+    "resources": {
+        "staff": (Rows(STAFF_FIELDS), False),
+        "budget": (Rows(BUDGET_FIELDS), False),
+        "supplies": (Rows(SUPPLY_FIELDS), False),
+    },
+    "policies": {
+        "kind": (_one_of(*PolicyKind.values), True),
+        "document": (_text(200), True),
+        "number": (_text(60), False),
+        "clause": (_text(300), True),
+        "beneficiaries": (_text(200), False),
+        "beneficiary_count": (_whole(0, 2_000_000), False),
+        "honoured": (_amount, False),
+        "starts_on": (_day, False),
+        "ends_on": (_day, False),
+        **MARK_FIELDS,
+    },
 }
-# Rows within rows: (section, name of the list in its rows).
-NESTED = {("measures", "tasks"): TASK_FIELDS, ("self_reports", "questions"): QUESTION_FIELDS}
-MARKED_SECTIONS = tuple(name for name, fields in SECTIONS.items() if "demo" in fields)
+SINGLE_SECTIONS = ("calendar", "light_rules", "parent", "resources")

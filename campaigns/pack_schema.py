@@ -4,19 +4,25 @@ Every mistake is told with its place, such as "measures[3].tasks[0].due_on: …"
 file does not know is neither a mistake nor dropped: `pending_sections` hands it on.
 """
 
-from collections import Counter
+import re
+from copy import deepcopy
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
 from django.utils.translation import gettext as _
 
-from campaigns.pack_fields import CAMPAIGN_FIELDS, MARKED_SECTIONS, NESTED, SECTIONS, TASK_PARTS
+from campaigns import pack_checks
+from campaigns.pack_fields import CAMPAIGN_FIELDS, SECTIONS, SINGLE_SECTIONS, Rows
+from campaigns.pack_values import check_values
 
 PACKS_DIR = Path(__file__).parent / "packs"
-# What campaigns makes from a pack by itself; other apps register for the rest.
+KEPT_TEXTS = 8
+# What a pack must have.
 CORE_SECTIONS = ("calendar", "units", "participants", "phases", "measures")
+# What `load_pack` makes by itself; loaders register for the rest (`pack_sections`).
+LOADED_SECTIONS = (*CORE_SECTIONS, "sources", "leading_group", "goals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,18 @@ class PackError:
         return f"{self.path}: {self.message}" if self.path else self.message
 
 
+def only_true_and_false(reader_or_writer):
+    """As in YAML 1.2 these are the only truth values; in 1.1 `on`, a name of this format, would be one, too."""
+    tag = "tag:yaml.org,2002:bool"
+    reader_or_writer.yaml_implicit_resolvers = {
+        first: [(each, pattern) for each, pattern in resolvers if each != tag]
+        for first, resolvers in reader_or_writer.yaml_implicit_resolvers.items()
+    }
+    reader_or_writer.add_implicit_resolver(tag, re.compile(r"(?:true|false)$"), ["t", "f"])
+    return reader_or_writer
+
+
+@only_true_and_false
 class _StrictLoader(yaml.SafeLoader):
     """Refuses a key written twice, where YAML would silently keep the second."""
 
@@ -58,15 +76,30 @@ def load_pack_file(name):
 def read_pack(text):
     """(pack, errors) of a pack's text; the pack is {} where it cannot be read at all."""
     try:
-        pack = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 (derived from SafeLoader)
+        pack = deepcopy(_parsed(text))
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:  # ValueError: a date such as 2026-02-30
-        return {}, [PackError("", _("文件不是可读的YAML：%(reason)s") % {"reason": error})]
+        return {}, [PackError("", _("文件不是可读的YAML：%(reason)s") % {"reason": _reason(error)})]
     if not isinstance(pack, dict):
         return {}, [PackError("", _("文件顶层应为“名称: 内容”的列表。"))]
+    if errors := [PackError(path, message) for path, message in check_values(pack)]:
+        return {}, errors
     return pack, check_pack(pack)
 
 
-def pending_sections(pack, loaded=CORE_SECTIONS):
+@lru_cache(maxsize=KEPT_TEXTS)
+def _parsed(text):
+    """Reading takes a fifth of a second, and the same text is read again when it is confirmed."""
+    return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 (derived from SafeLoader)
+
+
+def _reason(error):
+    """What a reader stumbled over, with its line where it says so."""
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        return error
+    return _("第%(line)d行：%(problem)s") % {"line": error.problem_mark.line + 1, "problem": error.problem}
+
+
+def pending_sections(pack, loaded=LOADED_SECTIONS):
     """{name: content} of the sections that nobody has loaded: kept with the campaign and reported, never dropped."""
     return {name: content for name, content in pack.items() if name not in CAMPAIGN_FIELDS and name not in loaded}
 
@@ -78,20 +111,14 @@ def check_pack(pack):
         errors += _check_section(pack, name, fields)
     if errors:
         return errors  # what refers to what is only worth asking once every part has its form
-    return [
-        *_check_marks(pack),
-        *_check_codes(pack),
-        *_check_units(pack),
-        *_check_dates(pack),
-        *_check_tasks(pack),
-    ]
+    return [PackError(path, message) for check in pack_checks.CHECKS for path, message in check(pack)]
 
 
 def _check_section(pack, name, fields):
     if name not in pack:
         return [PackError(name, _("缺少这一部分。"))] if name in CORE_SECTIONS else []
     content = pack[name]
-    if name == "calendar":
+    if name in SINGLE_SECTIONS:
         return _check_fields(content, fields, name)
     if name == "sources":
         if not isinstance(content, dict):
@@ -99,18 +126,7 @@ def _check_section(pack, name, fields):
         return [error for key, row in content.items() for error in _check_fields(row, fields, f"{name}.{key}")]
     if not isinstance(content, list):
         return [PackError(name, _("应为列表。"))]
-    rows = [(f"{name}[{index}]", row) for index, row in enumerate(content)]
-    return [
-        error for path, row in rows for error in (*_check_fields(row, fields, path), *_check_inner(row, name, path))
-    ]
-
-
-def _check_inner(row, section, path):
-    """Mistakes in the rows within a row of a section."""
-    for (outer, name), fields in NESTED.items():
-        inner = row.get(name) if outer == section and isinstance(row, dict) else None
-        for number, each in enumerate(inner if isinstance(inner, list) else []):
-            yield from _check_fields(each, fields, f"{path}.{name}[{number}]")
+    return [error for index, row in enumerate(content) for error in _check_fields(row, fields, f"{name}[{index}]")]
 
 
 def _check_fields(row, fields, path, *, closed=True):
@@ -124,6 +140,13 @@ def _check_fields(row, fields, path, *, closed=True):
         message = _("缺少这一项。") if row.get(name) is None else form(row[name])
         if message:
             errors.append(PackError(_join(path, name), message))
+        elif isinstance(form, Rows):
+            inner = enumerate(row[name])
+            errors += [
+                error
+                for number, each in inner
+                for error in _check_fields(each, form.fields, f"{_join(path, name)}[{number}]")
+            ]
     if closed:
         errors += [PackError(_join(path, name), _("没有这一项，请检查拼写。")) for name in row if name not in fields]
     return errors
@@ -131,100 +154,3 @@ def _check_fields(row, fields, path, *, closed=True):
 
 def _join(path, name):
     return f"{path}.{name}" if path else str(name)
-
-
-# What belongs together.
-
-
-def _rows(pack, section):
-    """(path, row) of every row of a section; "tasks" are those of all measures."""
-    if section == "tasks":
-        for path, measure in _rows(pack, "measures"):
-            yield from ((f"{path}.tasks[{number}]", task) for number, task in enumerate(measure["tasks"]))
-    else:
-        yield from ((f"{section}[{index}]", row) for index, row in enumerate(pack.get(section, [])))
-
-
-def _check_marks(pack):
-    """Every element says where it was published or that it is made up: never neither, never both."""
-    sources = pack.get("sources", {})
-    marked = [("", pack), *(found for name in (*MARKED_SECTIONS, "tasks") for found in _rows(pack, name))]
-    for path, row in marked:
-        if bool(row.get("source")) == bool(row.get("demo")):
-            yield PackError(path, _("须写明 source（公开来源）或 demo: true（演示），二者选一。"))
-        elif row.get("source") and row["source"] not in sources:
-            yield PackError(_join(path, "source"), _("sources 中没有“%(code)s”。") % {"code": row["source"]})
-
-
-def _check_codes(pack):
-    keys = {"participants": "unit", "bulletins": "period_kind"}
-    for section in (
-        "background",
-        "tracks",
-        "units",
-        "participants",
-        "phases",
-        "measures",
-        "tasks",
-        "bulletins",
-        "self_reports",
-    ):
-        key = keys.get(section, "code")
-        seen = set()
-        for path, row in _rows(pack, section):
-            if row[key] in seen:
-                yield PackError(f"{path}.{key}", _("“%(code)s”重复。") % {"code": row[key]})
-            seen.add(row[key])
-
-
-def _check_units(pack):
-    known = set()
-    for path, unit in _rows(pack, "units"):
-        if unit.get("parent") and unit["parent"] not in known:
-            message = _("上级单位“%(code)s”须列在本单位之前。") % {"code": unit["parent"]}
-            yield PackError(f"{path}.parent", message)
-        known.add(unit["code"])
-    named = [("owner_unit", pack["owner_unit"]), ("office_unit", pack["office_unit"])]
-    named += [(f"{path}.unit", row["unit"]) for path, row in _rows(pack, "participants")]
-    for path, code in named:
-        if code not in known:
-            yield PackError(path, _("units 中没有“%(code)s”。") % {"code": code})
-
-
-def _check_dates(pack):
-    yield from _check_span("", pack, "ends_on", pack)
-    for section, last in [("phases", "ends_on"), ("participants", "ends_on"), ("tasks", "due_on")]:
-        for path, row in _rows(pack, section):
-            yield from _check_span(path, row, last, pack)
-    if not pack["starts_on"] <= pack["calendar"]["first_period_on"] <= pack["ends_on"]:
-        yield PackError("calendar.first_period_on", _("应在行动起止日期之内。"))
-    for (_path, before), (path, phase) in pairwise(_rows(pack, "phases")):
-        if phase["starts_on"] <= before["ends_on"]:
-            yield PackError(f"{path}.starts_on", _("阶段应按先后排列，不得重叠。"))
-
-
-def _check_span(path, row, last, pack):
-    """A row begins before it ends, and both lie within the campaign."""
-    ends_on = row.get(last) or pack["ends_on"]
-    if row["starts_on"] > ends_on:
-        yield PackError(_join(path, last), _("不能早于 starts_on。"))
-    for name, day in [("starts_on", row["starts_on"]), (last, ends_on)]:
-        if row is not pack and not pack["starts_on"] <= day <= pack["ends_on"]:
-            yield PackError(_join(path, name), _("应在行动起止日期之内。"))
-
-
-def _check_tasks(pack):
-    phases = {row["code"] for _path, row in _rows(pack, "phases")}
-    participants = {row["unit"] for _path, row in _rows(pack, "participants")}
-    for path, task in _rows(pack, "tasks"):
-        if task.get("phase") and task["phase"] not in phases:
-            yield PackError(f"{path}.phase", _("phases 中没有“%(code)s”。") % {"code": task["phase"]})
-        named = [(f"{path}.lead", task["lead"])]
-        for part in TASK_PARTS:
-            named += [(f"{path}.{part}[{index}]", code) for index, code in enumerate(task.get(part) or [])]
-        times = Counter(code for _path, code in named)
-        for place, code in named:
-            if code not in participants:
-                yield PackError(place, _("“%(code)s”没有列在 participants 中。") % {"code": code})
-            elif times[code] > 1:
-                yield PackError(place, _("“%(code)s”在同一任务中只能担任一种分工。") % {"code": code})

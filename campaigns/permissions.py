@@ -3,6 +3,7 @@
 from accounts.choices import OVERSEEING_ROLES, UNIT_ROLES, Role
 from accounts.models import OrgUnit, Post, User
 from campaigns.choices import DIRECTIVE_ROLES, LEADING_ROLES, TaskStatus
+from campaigns.models import Campaign
 
 # Roles that read campaigns: those who oversee them and those whose unit takes part.
 READING_ROLES = (*OVERSEEING_ROLES, *UNIT_ROLES, Role.ASSOCIATION)
@@ -16,14 +17,37 @@ def can_oversee_campaign(user, campaign):
     return user.data_path is not None and campaign.owner_unit.path.startswith(user.data_path)
 
 
-def can_run_campaign(user, campaign):
-    """The office's acts: change terms, confirm and refuse closings, merge and skip periods."""
+def is_office_of(user, campaign):
+    """Whether the post is one of the campaign's office, whatever the campaign's state."""
     return user.role == Role.OFFICE_CLERK and can_oversee_campaign(user, campaign)
+
+
+def can_run_campaign(user, campaign):
+    """The office's acts: change terms, confirm and refuse closings, merge and skip periods. None once it is closed."""
+    return not campaign.is_closed and is_office_of(user, campaign)
+
+
+def can_record_reading(user, campaign, unit):
+    """The office every reading of an indicator, a unit's people those of their own unit's share. None once it is closed."""
+    if can_run_campaign(user, campaign):
+        return True
+    is_own = unit is not None and user.data_path is not None and unit.path.startswith(user.data_path)
+    return is_own and user.role in UNIT_ROLES and not campaign.is_closed
 
 
 def can_issue_directives(user, campaign):
     """A leader of the campaign's scope in person; the office for what a leader wrote on paper."""
     return user.role in DIRECTIVE_ROLES and can_oversee_campaign(user, campaign)
+
+
+def can_read_ledger(user, campaign):
+    """Whoever reads campaigns has a ledger of what they see of it."""
+    return user.role in READING_ROLES and Campaign.objects.visible_to(user).filter(pk=campaign.pk).exists()
+
+
+def can_approve_plan(user, campaign):
+    """A leader of the campaign's scope in person; the office for an approval given on paper."""
+    return not campaign.is_closed and can_issue_directives(user, campaign)
 
 
 def leaders_of(campaign, *, on):
@@ -46,3 +70,8 @@ def can_load_pack(user, pack):
     """A clerk makes campaigns of units in their own scope only; a town that is not there yet comes with the command."""
     owner = OrgUnit.objects.visible_to(user).filter(code=pack["owner_unit"])
     return user.role == Role.OFFICE_CLERK and owner.exists()
+
+
+def can_draft_plan(user, owner_unit):
+    """A clerk reads plans into drafts, and makes campaigns of them, for the unit they act for and those below it."""
+    return user.role == Role.OFFICE_CLERK and user.data_path is not None and owner_unit.path.startswith(user.data_path)

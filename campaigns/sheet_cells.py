@@ -1,6 +1,7 @@
 """What a cell of any uploaded table means; ValidationError says what is wrong with it and what to do."""
 
 import re
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ FOOTNOTE = re.compile(
 
 DIGITS = re.compile(r"\d+", re.ASCII)
 PHONE = re.compile(r"[\d\s\-+()/,;、转]+", re.ASCII)
+DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]+0?0:00(?::00)?)?", re.ASCII)
 PHONE_SEPARATOR = re.compile(r"[/,;、\n]+")
 PHONE_DIGITS = range(7, 14)
 VILLAGE_SUFFIX = re.compile(r"(?:社区居民委员会|社区居委会|村民委员会|居民委员会|村委会|居委会|社区|村)$")
@@ -62,6 +64,19 @@ def read_phone(text):
     if len(phone) > MAX_PHONE_LENGTH:
         raise ValidationError(_("电话号码太多，请只留一两个。"), code="max_length")
     return phone
+
+
+def read_day(text):
+    """The day of a cell such as 2026-12-20, 2026/12/20, ２０２６年１２月２０日 or 2026-12-20 00:00:00.
+
+    Raises ValidationError for anything else, and for a day that does not exist.
+    """
+    match = DAY.fullmatch(plain_text.fold(text))
+    try:
+        return date(*(int(number) for number in match.groups()))
+    except (AttributeError, ValueError):
+        message = _("看不出日期“%(text)s”，请写成 2026-12-20。") % {"text": shortened(text)}
+        raise ValidationError(message, code="day") from None
 
 
 def village_stem(key):

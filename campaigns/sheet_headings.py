@@ -75,10 +75,15 @@ class Headings:
         self.path, self.naming = path, frozenset(naming)
 
     @cached_property
+    def rows(self):
+        """[(field, heading)] in the order of the file."""
+        with self.path.open(encoding="utf-8", newline="") as file:
+            return [(row["field"], row["heading"]) for row in csv.DictReader(file)]
+
+    @cached_property
     def by_key(self):
         """{heading key: (field, rank)}"""
-        with self.path.open(encoding="utf-8", newline="") as file:
-            return {text_key(row["heading"]): (row["field"], rank) for rank, row in enumerate(csv.DictReader(file))}
+        return {text_key(heading): (name, rank) for rank, (name, heading) in enumerate(self.rows)}
 
     def field_of(self, heading):
         """(field, rank) of a heading; "电话（必填）" is read without its note when the whole is not known."""

@@ -18,7 +18,7 @@ from accounts import services as accounts_services
 from accounts.choices import UNIT_ROLES, Role
 from accounts.models import OrgUnit, Post, User
 from campaigns import services
-from campaigns.models import Campaign, CampaignUnit, ReportingPeriod
+from campaigns.models import Campaign, CampaignUnit, PlanDraft, ReportingPeriod
 
 UNITS_NAMED = 5
 # The announcement for the next year comes in November.
@@ -76,11 +76,21 @@ def steps_for(user):
 def campaign_state(user):
     campaign = Campaign.objects.overseen_by(user).first()
     if campaign is None:
-        return StepState(StepStatus.OPEN, _("还没有行动。从模板建立一个。"), reverse("campaigns:pack_list"))
+        return _no_campaign(user)
     measures, tasks = campaign.measures.count(), campaign.tasks.count()
     words = _("%(campaign)s：%(measures)d 项措施，%(tasks)d 项任务。")
     words %= {"campaign": campaign, "measures": measures, "tasks": tasks}
     return StepState(StepStatus.DONE, words, campaign.get_absolute_url())
+
+
+def _no_campaign(user):
+    """A plan that was read but not yet made a campaign goes first."""
+    draft = PlanDraft.objects.visible_to(user).open().defer("content").first()
+    if draft is not None:
+        words = _("还没有行动。方案“%(draft)s”已经读入，等待核对。") % {"draft": draft}
+        return StepState(StepStatus.OPEN, words, draft.get_absolute_url())
+    words = _("还没有行动。粘贴或上传正式印发的方案，也可以用行动模板建立。")
+    return StepState(StepStatus.OPEN, words, reverse("campaigns:plan_draft_create"))
 
 
 def contacts_state(user):

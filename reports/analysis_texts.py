@@ -50,7 +50,8 @@ def measures_block(statement):
             unit="%",
         ),
         label=_("条形图：各项措施的进度和序时进度，数值见下表。"),
-        note=_("序时进度按各任务已过天数占全部天数的比例、以权重加权；落后10个百分点起为黄灯，超过30个百分点为红灯。"),
+        note=_("序时进度按各任务已过天数占全部天数的比例、以权重加权。亮灯规则：%(rules)s。")
+        % {"rules": schedule.rules.description},
     )
 
 

@@ -98,7 +98,7 @@ def troubles(statement):
 def _trouble(statement, schedule, pk, label):
     overdue, missing = (value_of(statement, code, unit=pk) for code in ("tasks_overdue", "reports_missing"))
     behind = lights.points_behind(statement, schedule, unit=pk)
-    is_red = behind > lights.RED_ABOVE
+    is_red = lights.is_red_by_schedule(statement, schedule, unit=pk)
     reasons = (
         overdue and _("逾期未办结%(count)s项") % {"count": overdue},
         is_red and _("落后序时进度%(points)s个百分点") % {"points": behind},
@@ -123,10 +123,12 @@ def problems(statement):
 def _red_units(statement):
     schedule = frozen_content.schedule_in(statement.content)
     behind = {
-        label.name: lights.points_behind(statement, schedule, unit=pk) for pk, label in statement.labels["unit"].items()
+        label.name: lights.points_behind(statement, schedule, unit=pk)
+        for pk, label in statement.labels["unit"].items()
+        if lights.is_red_by_schedule(statement, schedule, unit=pk)
     }
     words = _("%(unit)s（落后序时进度%(points)s个百分点）")
-    return [words % {"unit": name, "points": points} for name, points in behind.items() if points > lights.RED_ABOVE]
+    return [words % {"unit": name, "points": points} for name, points in behind.items()]
 
 
 def overdue(statement):

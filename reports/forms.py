@@ -13,6 +13,7 @@ from accounts.forms import ReceivedForm, ServiceForm
 from accounts.models import OrgUnit
 from campaigns.files import EVIDENCE_TYPES
 from campaigns.models import Campaign, CampaignUnit, ReportingPeriod
+from campaigns.services.reasons import REASON_LENGTH
 from reports.choices import LineState, UnitReportStatus
 from reports.models import UnitReport
 from reports.report_sheets import FINISHED_BY_UNIT
@@ -44,11 +45,11 @@ class PercentField(forms.IntegerField):
         return super().to_python(value)
 
 
-def text_field(label, rows=2):
+def text_field(label, rows=2, limit=TEXT_LIMIT):
     return forms.CharField(
         label=label,
         required=False,
-        max_length=TEXT_LIMIT,
+        max_length=limit,
         widget=forms.Textarea(attrs={"rows": rows, "class": "form-control"}),
     )
 
@@ -72,6 +73,7 @@ class LineFields:
     reuse: object
     problem: object
     next_step: object
+    difference_reason: object
     evidence: object
     withdraw: object
 
@@ -127,18 +129,29 @@ class UnitReportForm(forms.Form):
             "reuse": reuse_field(),
             "problem": text_field(_("存在问题")),
             "next_step": text_field(_("下步打算")),
+            "difference_reason": text_field(_("与推算进度不同的原因"), rows=1, limit=REASON_LENGTH),
             "evidence": SeveralFilesField(label=_("佐证材料"), required=False, accept=ACCEPT),
             "withdraw": OwnFilesField(
                 label=_("撤下"), required=False, choices=[(str(each.pk), each.name) for each in sheet_line.evidence]
             ),
         }
-        for name in ("done", "problem", "next_step"):
+        for name in ("done", "problem", "next_step", "difference_reason"):
             fields[name].initial = getattr(line, name)
         self.fields |= {line_field(line.task_id, name): field for name, field in fields.items()}
 
     @property
     def line_fields(self):
-        names = ("state", "percent", "done", "reuse", "problem", "next_step", "evidence", "withdraw")
+        names = (
+            "state",
+            "percent",
+            "done",
+            "reuse",
+            "problem",
+            "next_step",
+            "difference_reason",
+            "evidence",
+            "withdraw",
+        )
         return [
             LineFields(sheet_line, *(self[line_field(sheet_line.line.task_id, name)] for name in names))
             for sheet_line in self.sheet.lines
@@ -189,6 +202,7 @@ class UnitReportForm(forms.Form):
             "done": typed["done"],
             "problem": self.cleaned_data[line_field(line.task_id, "problem")],
             "next_step": self.cleaned_data[line_field(line.task_id, "next_step")],
+            "difference_reason": self.cleaned_data[line_field(line.task_id, "difference_reason")],
             "wants_closing": is_finished and sheet_line.is_led,
         }
         return {

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts import languages
 from accounts.choices import UnitKind
 from accounts.models import Installation, OrgUnit
+from campaigns import light_rules
 from campaigns import services as campaigns_services
 from campaigns.models import ProgressEntry
 from campaigns.periods import SHANGHAI, Period, default_cutoff, local_day
@@ -78,10 +79,12 @@ def labels_in(content):
 
 def schedule_in(content):
     """The Schedule (序时进度) as it was frozen."""
-    groups = content["planned"]["groups"]
+    planned = content["planned"]
     return Schedule(
-        date.fromisoformat(content["planned"]["day"]),
-        {name: {pk: Decimal(share) for pk, share in shares} for name, shares in groups.items()},
+        date.fromisoformat(planned["day"]),
+        {name: {pk: Decimal(share) for pk, share in shares} for name, shares in planned["groups"].items()},
+        # Issues from before there were rule sets followed what is the default now.
+        light_rules.read_rule_set(**planned["rules"]) if "rules" in planned else light_rules.default_rules(),
     )
 
 
@@ -133,7 +136,9 @@ def _planned(issue):
     groups = {
         name: [[pk, str(share)] for pk, share in sorted(shares.items())] for name, shares in schedule.planned.items()
     }
-    return {"day": schedule.day.isoformat(), "groups": groups}
+    rules = schedule.rules
+    frozen = {"code": rules.code, "name": rules.name, "basis": rules.basis, "data": rules.data}
+    return {"day": schedule.day.isoformat(), "groups": groups, "rules": frozen}
 
 
 def _tasks(terms):

@@ -1,63 +1,59 @@
 """亮灯: the lights of measures and units, from a statement's figures and from 序时进度, each with its reason.
 
 How far a measure should be is read from its tasks' terms as they were known: a task should be as far as its days have
-passed. Thresholds follow a published rule (rules.md 3.3, Yinchuan 2025): 10 to 30 points behind is yellow, more is red.
+passed. Which tone that is, the campaign's rule set in force on the day says (`campaigns.light_rules`).
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from campaigns import rates
+from campaigns import light_rules, rates
+from campaigns import services as campaigns_services
+from campaigns.indicator_rules import share_of_days
+from campaigns.light_rules import BLUE, GREEN, GREY, LAMP_WORDS, RED, YELLOW, RuleSet, Standing
 from campaigns.models import Measure, TaskTerms
 from campaigns.periods import local_day
 from reports.bulletin_texts import Number, number, part_of_one
 from reports.choices import Window
 
-YELLOW_FROM, RED_ABOVE = 10, 30
-GREEN, YELLOW, RED, BLUE, GREY = "green", "yellow", "red", "blue", "grey"
-WORDS = {
-    GREEN: gettext_lazy("正常"),
-    YELLOW: gettext_lazy("滞后"),
-    RED: gettext_lazy("严重滞后"),
-    BLUE: gettext_lazy("已完成"),
-    GREY: gettext_lazy("未到期"),
-}
-UNIT_WORDS = {RED: gettext_lazy("红灯"), YELLOW: gettext_lazy("黄灯")}
+__all__ = ["BLUE", "GREEN", "GREY", "PROGRESS", "RED", "YELLOW"]
 PROGRESS = "measure_progress"
 
 
 @dataclass(frozen=True)
 class Light:
-    """A light with what it is for: its tone, the word on it, and why; a reason leads to its rows."""
+    """A light with what it is for: its tone, the word on it, and why; a reason leads to its rows.
+
+    `rule` is the line of the rule set that switched it on, `act` what the rule set asks for.
+    """
 
     label: object
     tone: str
     reasons: list[Number]
     progress: Number | None = None
-
-    @property
-    def word(self):
-        return str(WORDS[self.tone])
+    word: str = ""
+    rule: str = ""
+    act: str = ""
 
     @property
     def unit_word(self):
-        return str(UNIT_WORDS[self.tone])
+        return str(LAMP_WORDS[self.tone])
 
 
 @dataclass(frozen=True)
 class Schedule:
     """序时进度 on a day: the part of one that each group of tasks should have done, {dimension: {pk: Decimal}}.
 
-    The dimension "all" has the group None: the campaign's tasks together.
+    The dimension "all" has the group None: the campaign's tasks together. `rules` are those in force on the day.
     """
 
     day: date
     planned: dict[str, dict[int, Decimal]]
+    rules: RuleSet = field(default_factory=light_rules.default_rules)
 
 
 def schedule_of(statement):
@@ -70,18 +66,12 @@ def schedule_of(statement):
     sums = {name: defaultdict(lambda: [Decimal(0), 0]) for name in ("measure", "unit", "all")}
     columns = ("measure_id", "lead_unit_id", "starts_on", "due_on", "weight")
     for measure, unit, starts_on, due_on, weight in terms.values_list(*columns):
-        share = _share_of_days(starts_on, due_on, day)
+        share = share_of_days(starts_on, due_on, day)
         for total in (sums["measure"][measure], sums["unit"][unit], sums["all"][None]):
             total[0] += share * weight
             total[1] += weight
     planned = {name: {pk: done / weight for pk, (done, weight) in groups.items()} for name, groups in sums.items()}
-    return Schedule(day, planned)
-
-
-def _share_of_days(starts_on, due_on, day):
-    """How much of a task's days, both ends included, has passed at the end of a day."""
-    passed = max(0, min((day - starts_on).days, (due_on - starts_on).days) + 1)
-    return Decimal(passed) / ((due_on - starts_on).days + 1)
+    return Schedule(day, planned, campaigns_services.light_rules_in_force(statement.campaign, on=day))
 
 
 def measure_lights(statement, schedule):
@@ -92,14 +82,18 @@ def measure_lights(statement, schedule):
 
 def measure_light(statement, schedule, pk, *, label):
     """The Light of one measure; grey where no task of it has begun."""
+    rules = schedule.rules
     actual = part_of_one(statement.cell(PROGRESS, Window.PERIOD, measure=pk))
     if actual is None:
-        return Light(label, GREY, [])
+        return Light(label, GREY, [], word=rules.word(GREY))
     shown = number(statement, PROGRESS, Window.PERIOD, measure=pk)
     if actual == 1:
-        return Light(label, BLUE, [], shown)
-    reasons = _reasons(_overdue(statement, measure=pk), _behind(statement, schedule, measure=pk))
-    return Light(label, _tone(statement, schedule, reasons, measure=pk), reasons, shown)
+        done = rules.done_light()
+        return Light(label, done.tone, [], shown, done.word)
+    overdue = _overdue(statement, measure=pk)
+    light = _switched(statement, schedule, is_overdue=overdue is not None, measure=pk)
+    reasons = _reasons(overdue, _behind(statement, schedule, measure=pk))
+    return Light(label, light.tone, reasons, shown, light.word, light.rule, light.act)
 
 
 def unit_lights(statement, schedule):
@@ -110,15 +104,31 @@ def unit_lights(statement, schedule):
         missing = _count(statement, "reports_missing", Window.PREVIOUS, _("上期未报%(count)s份"), unit=pk)
         behind = _behind(statement, schedule, unit=pk)
         if reasons := _reasons(overdue, behind, missing):
-            tone = RED if overdue or points_behind(statement, schedule, unit=pk) > RED_ABOVE else YELLOW
-            found.append(Light(label, tone, reasons))
+            light = _switched(statement, schedule, is_overdue=overdue is not None, unit=pk)
+            # Of a unit, an overdue task or a light harder than yellow is red; what else is wrong is yellow.
+            tone = RED if overdue or light.tone == RED else YELLOW
+            found.append(Light(label, tone, reasons, rule=light.rule, act=light.act))
     return sorted(found, key=lambda light: light.tone)
 
 
-def _tone(statement, schedule, reasons, **group):
-    if points_behind(statement, schedule, **group) > RED_ABOVE:
-        return RED
-    return YELLOW if reasons else GREEN
+def is_red_by_schedule(statement, schedule, **group):
+    """Whether a group of tasks is so far behind that the rules in force make it red."""
+    return _switched(statement, schedule, **group).tone == RED
+
+
+def _switched(statement, schedule, *, is_overdue=False, **group):
+    """The light of a group of tasks by the rules in force. Rules on single days or past months say nothing of a group."""
+    points = points_behind(statement, schedule, **group)
+    planned = _planned(schedule, **group)
+    missing = points / 100 / planned if planned and points > 0 else Decimal(0)
+    return schedule.rules.switch(
+        Standing(points_behind=max(points, Decimal(0)), shortfall=min(missing, Decimal(1)), is_overdue=is_overdue)
+    )
+
+
+def _planned(schedule, **group):
+    ((name, pk),) = group.items()
+    return schedule.planned[name].get(pk)
 
 
 def _reasons(*reasons):
@@ -138,7 +148,7 @@ def _count(statement, code, window, words, **group):
 
 def _behind(statement, schedule, **group):
     points = points_behind(statement, schedule, **group)
-    if points < YELLOW_FROM:
+    if _switched(statement, schedule, **group).tone == GREEN:
         return None
     words = _("落后序时进度%(points)s个百分点") % {"points": points}
     return Number(words, statement.url(PROGRESS, Window.PERIOD, **group))
@@ -146,7 +156,5 @@ def _behind(statement, schedule, **group):
 
 def points_behind(statement, schedule, **group):
     """How many percentage points, as printed, a group of tasks is behind; 0 where nothing has begun."""
-    ((name, pk),) = group.items()
-    planned = schedule.planned[name].get(pk)
     actual = part_of_one(statement.cell(PROGRESS, Window.PERIOD, **group))
-    return rates.points_change(planned, actual) or Decimal(0)
+    return rates.points_change(_planned(schedule, **group), actual) or Decimal(0)

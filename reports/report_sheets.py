@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.computed_progress import ComputedProgress, computed_progress
 from campaigns.models import ProgressEntry, ProgressEvidence, TaskTerms
 from enterprises.permissions import is_village
 from reports import services
@@ -29,6 +30,7 @@ class SheetLine:
     is_led: bool
     due_on: object
     evidence: list
+    computed: ComputedProgress | None = None
 
     @property
     def task(self):
@@ -55,6 +57,11 @@ class SheetLine:
     @property
     def has_more(self):
         return bool(self.line.problem or self.line.next_step)
+
+    @property
+    def is_far_off(self):
+        """Whether the kept percent is so far from what the portal works out that the unit must say why."""
+        return self.is_led and self.computed is not None and self.computed.is_far_from(self.line.percent)
 
 
 @dataclass(frozen=True)
@@ -86,11 +93,12 @@ class Sheet:
 
 
 def sheet_of(report):
-    """The sheet of a report, in six queries however many lines it has."""
+    """The sheet of a report, in eight queries however many lines it has."""
     lines = list(_lines(report))
     last = ProgressEntry.objects.in_bulk([line.last_entry_id for line in lines if line.last_entry_id])
     led = services.led_task_ids(report)
     evidence = _evidence(report)
+    computed = computed_progress([line.task_id for line in lines])
     return Sheet(
         report,
         [
@@ -100,6 +108,7 @@ def sheet_of(report):
                 line.task_id in led,
                 line.due_on,
                 evidence.get(line.task_id, []),
+                computed.get(line.task_id),
             )
             for line in lines
         ],
@@ -122,7 +131,7 @@ def _lines(report):
 def _evidence(report):
     by_task = {}
     attached = ProgressEvidence.objects.current().filter(unit=report.unit_id, period=report.period_id)
-    for evidence in attached.select_related("file"):
+    for evidence in attached.select_related("file", "period"):
         by_task.setdefault(evidence.task_id, []).append(evidence)
     return by_task
 

@@ -1,8 +1,11 @@
+from contextlib import suppress
+
 from celery import shared_task
 from django.utils import timezone
 
 from accounts.ringing import ring
-from reports import services
+from campaigns.facts import UnsettledError
+from reports import computed_readings, services
 from reports.models import Bulletin
 
 
@@ -11,6 +14,7 @@ def tick():
     """Rings for the unit reports of new windows, plans the issues that are due and rings for each that waits."""
     now = timezone.now()
     ring(open_unit_reports)
+    ring(read_computed_indicators)
     services.plan_due_bulletins(now=now)
     services.give_up_bulletins(now=now)
     for bulletin_id in Bulletin.objects.claimable(now).order_by("cutoff_at").values_list("pk", flat=True):
@@ -21,6 +25,13 @@ def tick():
 def open_unit_reports():
     """Gives each expected unit its report; apart from the tick, so that neither holds the other up."""
     services.open_unit_reports(now=timezone.now())
+
+
+@shared_task
+def read_computed_indicators():
+    """Writes yesterday's readings of what the portal works out; what is not settled yet waits for the next tick."""
+    with suppress(UnsettledError):
+        computed_readings.read_computed_indicators(now=timezone.now())
 
 
 @shared_task

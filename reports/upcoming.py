@@ -92,7 +92,12 @@ def _cutoff(schedule, period, cutoff_at):
 
 
 def _periods(campaign, kind, rows, first_day, last_day):
-    """The campaign's periods of a kind, with the days of their windows; merged and skipped ones left out."""
+    """The campaign's periods of a kind, with the days of their windows; merged and skipped ones left out.
+
+    A closed campaign has none to come.
+    """
+    if campaign.is_closed:
+        return
     for period in campaign.calendar.periods_between(kind, first_day, min(last_day, campaign.ends_on)):
         row = rows.get((kind, period.key))
         if row is None:

@@ -60,6 +60,7 @@ class PhaseFactory(DjangoModelFactory):
         model = Phase
 
     campaign = factory.SubFactory(CampaignFactory)
+    code = factory.Sequence(lambda number: f"phase-{number}")
     name = factory.Sequence(lambda number: f"演示阶段{number}")
     starts_on = factory.SelfAttribute("campaign.starts_on")
     ends_on = factory.SelfAttribute("campaign.ends_on")

@@ -128,6 +128,20 @@ class WorkingTown(FirmEdits):
             lead_unit=self.random.choice(self.villages),
         )
 
+    def withdraw_task(self):
+        """Rarely: there must be tasks left to work on."""
+        task = self.task(TaskStatus.OPEN)
+        if task is None or self.random.random() < 0.6:
+            return None
+        return campaigns_services.withdraw_task(task, reason="演示撤销", by=self.clerk())
+
+    def move_task(self):
+        """Under another measure, now and then as a sub-task."""
+        task = self.task(*TaskStatus.values)
+        parent = self.task(TaskStatus.OPEN) if self.random.random() < 0.3 else None
+        measure = self.random.choice(self.measures)
+        return campaigns_services.move_task(task, measure=measure, parent=parent, reason="演示改挂", by=self.clerk())
+
     def request_closing(self):
         task = self.task(TaskStatus.OPEN)
         on = timezone.localdate() - timedelta(days=self.random.randint(0, 20))
@@ -250,6 +264,8 @@ class WorkingTown(FirmEdits):
 EDITS = (
     WorkingTown.create_task,
     *(WorkingTown.change_terms,) * 2,
+    *(WorkingTown.move_task,) * 2,
+    WorkingTown.withdraw_task,
     *(WorkingTown.request_closing,) * 3,
     *(WorkingTown.confirm_closing,) * 3,
     WorkingTown.refuse_closing,

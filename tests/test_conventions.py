@@ -181,8 +181,20 @@ def test_templates_are_short():
 # What these files hold is read from, or compared with, documents and uploads in Chinese; it is never shown as it stands.
 READS_CHINESE = {
     "campaigns/contact_sheet.py",  # signs between names in one cell
+    "campaigns/ledger_changes.py",  # signs between units in one cell
     "campaigns/holiday_announcements.py",  # the yearly announcement
     "config/settings.py",  # the name of a language in itself
+    "campaigns/plan_reading/body.py",  # years in headings
+    "campaigns/plan_reading/dates.py",  # dates of official plans
+    "campaigns/plan_reading/document.py",  # where a paragraph of a plan begins
+    "campaigns/plan_reading/document_child.py",  # numbers as Word prints them
+    "campaigns/plan_draft_pack.py",  # where a sentence of a plan ends
+    "campaigns/plan_reading/head.py",  # titles and phases of official plans
+    "campaigns/plan_reading/nodes.py",  # headings of official plans
+    "campaigns/plan_reading/numbering.py",  # numbers of official plans
+    "campaigns/plan_reading/patterns.py",  # who does what in official plans
+    "campaigns/plan_reading/tables.py",  # "as above" in a cell
+    "campaigns/plan_reading/units.py",  # names of units in official plans
     "campaigns/sheet_cells.py",  # what cells of an uploaded table say
     "enterprises/enterprise_cells.py",  # what cells of a firm list say
     "enterprises/names.py",  # legal forms in the names of firms
@@ -198,7 +210,11 @@ READS_CHINESE = {
 
 
 # Names of a pack are joined as they are stored: in Chinese, whatever language the clerk reads.
-STORED_AS_CHINESE = {("campaigns/services/packs.py", "、"), ("reports/bulletin_sections.py", "。；;. ")}
+STORED_AS_CHINESE = {
+    ("campaigns/services/pack_exports.py", "、"),
+    ("campaigns/services/packs.py", "、"),
+    ("reports/bulletin_sections.py", "。；;. "),
+}
 DEMO = ("reports/demo/", "reports/management/commands/seed_demo.py")
 
 

@@ -23,7 +23,7 @@ CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
 # What a translation repeats: %(name)s, %d, %%, {name}.
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}")
 # Words of Chinese documents that an English reader has to find there as they are.
-QUOTED = ("一、元旦：……", "国务院办公厅关于……年部分节假日安排的通知", "国办发明电〔2025〕7号")
+QUOTED = ("一、元旦：……", "国务院办公厅关于……年部分节假日安排的通知", "国办发明电〔2025〕7号", "一、（一）1.")
 CLERK_PAGES = (
     "accounts:inbox",
     "accounts:delegation_list",

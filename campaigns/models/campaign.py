@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OrgUnit
 from accounts.models.scope import ScopedQuerySet
-from campaigns.choices import MonthRule, WeekRule
+from campaigns.choices import CAMPAIGN_MOVES, CampaignStatus, MonthRule, WeekRule
 from campaigns.periods import Calendar
 
 
@@ -26,6 +26,8 @@ class CampaignQuerySet(ScopedQuerySet):
 class Campaign(models.Model):
     """A quality action with phases, measures and tasks, run by the owner unit's task-force office (专班办公室)."""
 
+    MOVES = CAMPAIGN_MOVES
+
     slug = models.SlugField(_("代码"), max_length=60, unique=True)
     name = models.CharField(_("名称"), max_length=120)
     also_called = models.CharField(_("又称"), max_length=300, blank=True)
@@ -39,8 +41,18 @@ class Campaign(models.Model):
     week_rule = models.CharField(_("统计周"), max_length=20, choices=WeekRule.choices)
     month_rule = models.CharField(_("统计月"), max_length=20, choices=MonthRule.choices)
     first_period_on = models.DateField(_("自何日起报送"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级行动")
+    )
+    renewed_from = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="renewal", verbose_name=_("接续的行动")
+    )
+    status = models.CharField(_("状态"), max_length=20, choices=CampaignStatus.choices, default=CampaignStatus.RUNNING)
+    closed_on = models.DateField(_("收官日期"), null=True, blank=True)
     pack_name = models.CharField(_("行动模板"), max_length=60, blank=True)
     pending_sections = models.JSONField(_("待装入的模板内容"), default=dict, blank=True, encoder=DjangoJSONEncoder)
+    # Where the pack took from what no table of its own says that of, see `pack_marks`.
+    pack_marks = models.JSONField(_("模板内容的出处"), default=dict, blank=True)
 
     objects = CampaignQuerySet.as_manager()
 
@@ -51,6 +63,11 @@ class Campaign(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="campaign_ends_after_start",
                 violation_error_message=_("结束日期不能早于启动日期。"),
+            ),
+            models.CheckConstraint(
+                condition=(Q(status=CampaignStatus.CLOSED) & ~Q(closed_on=None))
+                | (~Q(status=CampaignStatus.CLOSED) & Q(closed_on=None)),
+                name="campaign_closed_on_a_day",
             ),
         ]
 
@@ -68,6 +85,11 @@ class Campaign(models.Model):
     @property
     def unit(self):
         return self.owner_unit
+
+    @property
+    def is_closed(self):
+        """Read only: what was promised and reported stays as it is."""
+        return self.status == CampaignStatus.CLOSED
 
     @property
     def calendar(self):
@@ -110,33 +132,45 @@ class CampaignUnit(models.Model):
 
 
 class Phase(models.Model):
-    """A dated stage of a campaign with goals of its own."""
+    """A dated stage of a campaign with goals of its own (`Goal`)."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="phases")
+    code = models.SlugField(_("代码"), max_length=40)
     name = models.CharField(_("阶段"), max_length=60)
-    goal = models.CharField(_("阶段目标"), max_length=300, blank=True)
     starts_on = models.DateField(_("自"))
     ends_on = models.DateField(_("至"))
     is_demo = models.BooleanField(_("演示"), default=False)
+    source = models.SlugField(_("来源"), max_length=40, blank=True)
 
     objects = CampaignPartQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_on", "pk"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "code"], name="phase_code_once")]
 
     def __str__(self):
         return self.name
 
 
 class Measure(models.Model):
-    """One of the campaign's measures, such as the eleven of 五严六加强."""
+    """One of the campaign's measures, such as the eleven of 五严六加强.
+
+    `upper_measures` are those of the parent campaign that it carries out.
+    """
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="measures")
     code = models.SlugField(_("代码"), max_length=40)
     group = models.CharField(_("类别"), max_length=40, blank=True)
     name = models.CharField(_("措施"), max_length=200)
+    lead_unit = models.ForeignKey(
+        OrgUnit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("牵头单位")
+    )
+    upper_measures = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="lower_measures", verbose_name=_("对应的上级措施")
+    )
     position = models.PositiveIntegerField(_("排列"), default=0)
     is_demo = models.BooleanField(_("演示"), default=False)
+    source = models.SlugField(_("来源"), max_length=40, blank=True)
 
     objects = CampaignPartQuerySet.as_manager()
 

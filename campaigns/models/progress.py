@@ -9,6 +9,7 @@ from campaigns.models.fact import Fact
 from campaigns.models.reporting_period import ReportingPeriod
 from campaigns.models.stored_file import StoredFile
 from campaigns.models.task import Task
+from campaigns.periods import local_day
 
 
 class ProgressEntry(Fact):
@@ -24,6 +25,7 @@ class ProgressEntry(Fact):
     done = models.TextField(_("本期进展"), blank=True)
     problem = models.TextField(_("存在问题"), blank=True)
     next_step = models.TextField(_("下步打算"), blank=True)
+    difference_reason = models.CharField(_("与推算进度不同的原因"), max_length=200, blank=True)
 
     class Meta(Fact.Meta):
         ordering = ["happened_on", "pk"]
@@ -61,6 +63,7 @@ class ProgressEvidence(models.Model):
     name = models.CharField(_("文件名"), max_length=200)
     uploaded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("上传时间"))
+    taken_at = models.DateTimeField(_("拍摄时间"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("撤下时间"), null=True, blank=True)
 
     objects = ProgressEvidenceQuerySet.as_manager()
@@ -75,3 +78,10 @@ class ProgressEvidence(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_of_another_time(self):
+        """Whether the photo says that it was taken before the period began, or after it was handed in."""
+        if self.taken_at is None:
+            return False
+        return local_day(self.taken_at) < self.period.starts_on or self.taken_at > self.uploaded_at

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OrgUnit
 from accounts.models.scope import ScopedQuerySet
-from campaigns.choices import PERIOD_MOVES, PeriodKind, PeriodStatus
+from campaigns.choices import PERIOD_MOVES, CampaignStatus, PeriodKind, PeriodStatus
 from campaigns.models.campaign import Campaign
 from campaigns.models.fact import Fact
 
@@ -23,7 +23,9 @@ class ReportingPeriodQuerySet(ScopedQuerySet):
         return self.filter(status=PeriodStatus.OPEN)
 
     def due_to_open(self, now):
-        return self.filter(status=PeriodStatus.PLANNED, opens_at__lte=now)
+        """Planned windows of campaigns that go on; those of a closed one never open."""
+        due = self.filter(status=PeriodStatus.PLANNED, opens_at__lte=now)
+        return due.exclude(campaign__status=CampaignStatus.CLOSED)
 
     def due_to_close(self, now):
         return self.open().filter(closes_at__lte=now)

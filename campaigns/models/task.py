@@ -1,11 +1,11 @@
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OrgUnit
 from accounts.models.scope import ScopedQuerySet
-from campaigns.choices import TASK_MOVES, TaskPart, TaskStatus
+from campaigns.choices import FINISHED_STATUSES, TASK_MOVES, ClosingEvidence, TaskPart, TaskStatus
 from campaigns.models.campaign import Campaign, Measure, Phase
 from campaigns.models.fact import Fact, FactQuerySet
 
@@ -37,11 +37,18 @@ class TaskQuerySet(ScopedQuerySet):
         )
 
     def unfinished(self):
-        return self.exclude(status=TaskStatus.CLOSED)
+        return self.exclude(status__in=FINISHED_STATUSES)
+
+    def in_plan(self):
+        """Without those that the plan no longer holds."""
+        return self.exclude(status=TaskStatus.WITHDRAWN)
 
 
 class Task(models.Model):
-    """Work under a measure. Its lead unit, due date and weight are facts (`TaskTerms`), its closing is one too."""
+    """Work under a measure. Its lead unit, due date and weight are facts (`TaskTerms`), its closing is one too.
+
+    A sub-task (`parent`) is a task like any other: it has terms of its own and is a line of the 台账.
+    """
 
     MOVES = TASK_MOVES
 
@@ -50,12 +57,23 @@ class Task(models.Model):
     phase = models.ForeignKey(
         Phase, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name=_("阶段")
     )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="subtasks", verbose_name=_("上级任务")
+    )
     code = models.SlugField(_("代码"), max_length=40)
     title = models.CharField(_("工作任务"), max_length=200)
     deliverable = models.CharField(_("成果形式"), max_length=200, blank=True)
     position = models.PositiveIntegerField(_("排列"), default=0)
     status = models.CharField(_("状态"), max_length=20, choices=TaskStatus.choices, default=TaskStatus.OPEN)
     is_demo = models.BooleanField(_("演示"), default=False)
+    source = models.SlugField(_("来源"), max_length=40, blank=True)
+    remark = models.CharField(_("备注"), max_length=200, blank=True)
+    closing_evidence = models.CharField(
+        _("办结佐证"), max_length=20, choices=ClosingEvidence.choices, default=ClosingEvidence.NONE
+    )
+    repeats = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="repeated_by", verbose_name=_("重复问题的原任务")
+    )
     closing_requested_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("申请办结人")
     )
@@ -71,6 +89,11 @@ class Task(models.Model):
                 condition=Q(closing_requested_by=None, closing_requested_on=None)
                 | Q(closing_requested_by__isnull=False, closing_requested_on__isnull=False),
                 name="task_closing_requested_by_and_on",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=F("pk")),
+                name="task_is_not_its_own_parent",
+                violation_error_message=_("任务不能是自己的子任务。"),
             ),
         ]
 

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from accounts import services as accounts_services
 from accounts.models import Installation, OrgUnit
-from campaigns import facts, pack_schema, pack_sections, permissions
-from campaigns.choices import TaskPart
-from campaigns.models import Campaign, CampaignUnit, Measure, Phase, Task, TaskTerms, TaskUnit
+from campaigns import facts, pack_marks, pack_schema, pack_sections, permissions
+from campaigns.models import Campaign, CampaignUnit
+from campaigns.services import plan_loading
 
 
 def load_pack(pack, *, by, owner_parent=None, first_period_on=None):
@@ -45,11 +45,9 @@ def suggested_first_period_on(pack, *, on):
 def _load(pack, *, by, owner_parent, first_period_on):
     recorded_at = facts.stamp()
     units = _load_units(pack, by=by, owner_parent=owner_parent)
-    campaign = _make_campaign(pack, units, first_period_on=first_period_on)
+    campaign = _make_campaign(pack, units, first_period_on=first_period_on, by=by)
     _load_participants(campaign, pack, units)
-    phases = _load_phases(campaign, pack)
-    measures = _load_measures(campaign, pack)
-    _load_tasks(campaign, pack, units=units, phases=phases, measures=measures, by=by, at=recorded_at)
+    plan_loading.load_plan(campaign, pack, units=units, by=by, at=recorded_at)
     _load_later_sections(campaign, pack, by=by)
     accounts_services.record_event(
         "load_pack",
@@ -91,7 +89,7 @@ def _load_units(pack, *, by, owner_parent):
     return units
 
 
-def _make_campaign(pack, units, *, first_period_on):
+def _make_campaign(pack, units, *, first_period_on, by):
     calendar = pack["calendar"]
     campaign = Campaign(
         slug=pack["slug"],
@@ -105,7 +103,9 @@ def _make_campaign(pack, units, *, first_period_on):
         week_rule=calendar["week_rule"],
         month_rule=calendar["month_rule"],
         first_period_on=first_period_on or calendar["first_period_on"],
+        parent=_parent_campaign(pack, by=by),
         pack_name=pack["slug"],
+        pack_marks=pack_marks.marks_of(pack),
     )
     if not campaign.starts_on <= campaign.first_period_on <= campaign.ends_on:
         raise ValidationError(
@@ -115,6 +115,12 @@ def _make_campaign(pack, units, *, first_period_on):
     campaign.full_clean()
     campaign.save()
     return campaign
+
+
+def _parent_campaign(pack, *, by):
+    """The upper level's campaign where it is there and the person may see it; else the section stays pending."""
+    campaigns = Campaign.objects.all() if by is None else Campaign.objects.visible_to(by)
+    return campaigns.filter(slug=pack.get("parent", {}).get("campaign")).first()
 
 
 def _load_participants(campaign, pack, units):
@@ -133,90 +139,22 @@ def _load_participants(campaign, pack, units):
     )
 
 
-def _load_phases(campaign, pack):
-    """{code: phase}; in the database a phase is known by its name."""
-    phases = Phase.objects.bulk_create(
-        Phase(
-            campaign=campaign,
-            name=row["name"],
-            goal=row.get("goal", ""),
-            starts_on=row["starts_on"],
-            ends_on=row["ends_on"],
-            is_demo=row.get("demo", False),
-        )
-        for row in pack["phases"]
-    )
-    return {row["code"]: phase for row, phase in zip(pack["phases"], phases, strict=True)}
-
-
-def _load_measures(campaign, pack):
-    measures = Measure.objects.bulk_create(
-        Measure(
-            campaign=campaign,
-            code=row["code"],
-            group=row.get("group", ""),
-            name=row["name"],
-            position=position,
-            is_demo=row.get("demo", False),
-        )
-        for position, row in enumerate(pack["measures"])
-    )
-    return {measure.code: measure for measure in measures}
-
-
-def _load_tasks(campaign, pack, *, units, phases, measures, by, at):
-    """All tasks with their terms and units, in a statement each: what `create_task` does one by one."""
-    rows = [(measures[measure["code"]], row) for measure in pack["measures"] for row in measure["tasks"]]
-    tasks = Task.objects.bulk_create(
-        Task(
-            campaign=campaign,
-            measure=measure,
-            phase=phases.get(row.get("phase")),
-            code=row["code"],
-            title=row["title"],
-            deliverable=row.get("deliverable", ""),
-            position=position,
-            is_demo=row.get("demo", False),
-        )
-        for position, (measure, row) in enumerate(rows)
-    )
-    TaskTerms.objects.bulk_create(
-        TaskTerms(
-            task=task,
-            campaign=campaign,
-            measure=measure,
-            lead_unit=units[row["lead"]],
-            starts_on=row["starts_on"],
-            due_on=row["due_on"],
-            weight=row.get("weight", 1),
-            recorded_at=at,
-            recorded_by=by,
-        )
-        for task, (measure, row) in zip(tasks, rows, strict=True)
-    )
-    TaskUnit.objects.bulk_create(
-        TaskUnit(task=task, unit=units[code], part=part, starts_on=row["starts_on"])
-        for task, (_measure, row) in zip(tasks, rows, strict=True)
-        for part, codes in _parts(row)
-        for code in codes
-    )
-
-
-def _parts(row):
-    return [
-        (TaskPart.LEAD, [row["lead"]]),
-        (TaskPart.RESPONSIBLE, row.get("responsible") or []),
-        (TaskPart.COOPERATING, row.get("cooperating") or []),
-    ]
-
-
 def _load_later_sections(campaign, pack, *, by):
-    """Hand the other sections to the apps that registered for them; what nobody loads stays with the campaign."""
-    pending = {}
-    for section, content in pack_schema.pending_sections(pack).items():
-        loader = pack_sections.LOADERS.get(section)
-        left = content if loader is None else loader(campaign, content, by=by)
-        if left:
-            pending[section] = left
-    campaign.pending_sections = pending
+    """Hand the other sections to the apps that registered for them; what nobody loads stays with the campaign.
+
+    In the order of registration, whatever the pack's: targets name reference series.
+    """
+    if campaign.parent is not None:
+        pack = {name: content for name, content in pack.items() if name != "parent"}
+    pending = pack_schema.pending_sections(pack)
+    if "parent" in pending and (upper := _upper_codes(pack)):  # which of its measures are carried out waits with it
+        pending["parent"] = pending["parent"] | {"upper": upper}
+    for section, loader in pack_sections.LOADERS.items():
+        if section in pending:
+            pending[section] = loader(campaign, pending[section], by=by)
+    campaign.pending_sections = {section: content for section, content in pending.items() if content}
     campaign.save(update_fields=["pending_sections"])
+
+
+def _upper_codes(pack):
+    return {row["code"]: row["upper"] for row in pack["measures"] if row.get("upper")}

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import services as accounts_services
-from campaigns import facts, files
+from campaigns import facts, files, photo_times
 from campaigns.models import ProgressEntry, ProgressEvidence, Task
 
 MAXIMUM_EVIDENCE = 9
@@ -16,13 +16,15 @@ MAXIMUM_EVIDENCE = 9
 
 @dataclass(frozen=True)
 class ProgressLine:
-    """One line of a unit's report: percent from 0 to 100 and what was done, what stands in the way, what comes next."""
+    """One line of a unit's report: percent from 0 to 100 and what was done, what stands in the way, what comes next,
+    and why the percent is not what the portal works out (`computed_progress`)."""
 
     task: Task
     percent: int
     done: str = ""
     problem: str = ""
     next_step: str = ""
+    difference_reason: str = ""
 
 
 @transaction.atomic
@@ -45,6 +47,7 @@ def record_progress(period, *, unit, lines, by):
             done=line.done,
             problem=line.problem,
             next_step=line.next_step,
+            difference_reason=line.difference_reason,
             recorded_at=recorded_at,
             recorded_by=by,
         )
@@ -64,13 +67,19 @@ def attach_evidence(task, *, period, unit, upload, by):
     if attached.count() >= MAXIMUM_EVIDENCE:
         raise ValidationError(_("每项任务每期最多 %(limit)d 个附件。") % {"limit": MAXIMUM_EVIDENCE})
     stored = files.store_file(upload)
+    upload.seek(0)
     evidence, created = ProgressEvidence.objects.get_or_create(
         task=task,
         unit=unit,
         period=period,
         file=stored,
         withdrawn_at=None,
-        defaults={"name": files.plain_name(upload.name), "uploaded_by": by, "uploaded_at": timezone.now()},
+        defaults={
+            "name": files.plain_name(upload.name),
+            "uploaded_by": by,
+            "uploaded_at": timezone.now(),
+            "taken_at": photo_times.taken_at(upload),
+        },
     )
     if created:
         accounts_services.record_event("attach_evidence", evidence, by=by, unit=unit, after={"sha256": stored.sha256})

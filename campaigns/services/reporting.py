@@ -3,17 +3,18 @@
 from contextlib import suppress
 from datetime import timedelta
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import services as accounts_services
-from campaigns import facts, permissions
-from campaigns.choices import REPORTED_KINDS, PeriodStatus
+from campaigns import facts
+from campaigns.choices import REPORTED_KINDS, CampaignStatus, PeriodStatus
 from campaigns.models import Campaign, CampaignUnit, ExpectedReport, ReportingPeriod
 from campaigns.periods import default_cutoff, midnight
 from campaigns.services.calendar import work_calendar
+from campaigns.services.office import require_office
 from campaigns.services.reasons import required_reason
 from campaigns.transitions import Conflict, transition
 
@@ -37,7 +38,7 @@ def plan_period(campaign, *, kind, key, calendar=None, by=None):
 
     Raises ValidationError for a key that names no period of this kind, or one outside the campaign's reporting time.
     """
-    _refuse_strangers(campaign, by)
+    require_office(campaign, by=by)
     try:
         period = campaign.calendar.parse(key)
     except ValueError as error:
@@ -70,7 +71,8 @@ def open_due_periods(*, now):
     """Open every window that is due and was not opened, however long the clock stood still; returns the opened periods."""
     calendar = work_calendar()
     today = timezone.localdate(now)
-    for campaign in Campaign.objects.filter(first_period_on__lte=today).select_related("owner_unit", "office_unit"):
+    running = Campaign.objects.exclude(status=CampaignStatus.CLOSED).filter(first_period_on__lte=today)
+    for campaign in running.select_related("owner_unit", "office_unit"):
         known = set(campaign.reporting_periods.values_list("key", flat=True))
         for kind in REPORTED_KINDS:
             last_day = min(today, campaign.ends_on)
@@ -136,7 +138,7 @@ def merge_period(period, *, into, reason, by):
     Returns the merged period. Raises ValidationError unless both belong to one campaign and kind and follow each other,
     and when the other one is not planned or open.
     """
-    _refuse_strangers(period.campaign, by)
+    require_office(period.campaign, by=by)
     follows = into.starts_on == period.ends_on + timedelta(days=1)
     if (into.campaign_id, into.kind) != (period.campaign_id, period.kind) or not follows:
         raise ValidationError(_("只能并入紧接着的下一期。"))
@@ -155,7 +157,7 @@ def merge_period(period, *, into, reason, by):
 @transaction.atomic
 def skip_period(period, *, reason, by):
     """Declare that nobody reports for a period; returns it. Raises ValidationError without a reason."""
-    _refuse_strangers(period.campaign, by)
+    require_office(period.campaign, by=by)
     return _end_without_reports(period, PeriodStatus.SKIPPED, reason=reason, by=by)
 
 
@@ -164,8 +166,3 @@ def _end_without_reports(period, status, *, reason, by, **values):
     transition(period, status, by=by, values={"reason": reason, **values}, reason=reason)
     facts.supersede(ExpectedReport.objects.filter(period=period), at=facts.stamp())
     return period
-
-
-def _refuse_strangers(campaign, by):
-    if by is not None and not permissions.can_run_campaign(by, campaign):
-        raise PermissionDenied

@@ -6,9 +6,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import allow
 from campaigns import permissions
-from campaigns.models import Campaign, CampaignUnit, Phase
+from campaigns.models import Campaign, CampaignUnit
 from campaigns.outline import campaign_outline
 from campaigns.pack_sections import section_label
+from campaigns.plan_tree import leading_group_by_role, plan_frame
 
 
 @allow(*permissions.READING_ROLES)
@@ -28,7 +29,9 @@ def campaign_detail(request, pk):
     is_office = permissions.can_run_campaign(request.user, campaign)
     context = {
         "campaign": campaign,
-        "phases": Phase.objects.visible_to(request.user).filter(campaign=campaign),
+        "parent": Campaign.objects.visible_to(request.user).filter(pk=campaign.parent_id).first(),
+        "leading_group": leading_group_by_role(campaign, request.user, on=today),
+        "phases": [node for node in plan_frame(campaign, request.user) if node.phase or node.goals],
         "tally": tally,
         "measures": measures,
         "campaign_units": CampaignUnit.objects.visible_to(request.user)

@@ -11,8 +11,9 @@ from accounts.choices import Role
 from accounts.pagination import keyset_page
 from accounts.permissions import allow
 from campaigns import files, permissions, services
+from campaigns.computed_progress import computed_progress
 from campaigns.forms import ReasonForm, TaskTermsForm
-from campaigns.models import ProgressEntry, ProgressEvidence, Task, TaskClosure, TaskTerms, TaskUnit
+from campaigns.models import Milestone, ProgressEntry, ProgressEvidence, Task, TaskClosure, TaskTerms, TaskUnit
 from campaigns.transitions import Conflict
 
 EVIDENCE_SHOWN = 200
@@ -38,10 +39,15 @@ def _task_page(request, pk, *, status=200):
     context = {
         "task": task,
         "terms": terms.order_by("-recorded_at", "-pk"),
+        "parent": Task.objects.visible_to(user).filter(pk=task.parent_id).first(),
+        "original": Task.objects.visible_to(user).filter(pk=task.repeats_id).first(),
+        "subtasks": Task.objects.visible_to(user).filter(parent=task).in_plan().with_terms(),
+        "milestones": Milestone.objects.visible_to(user).filter(task=task),
         "task_units": TaskUnit.objects.visible_to(user).filter(task=task).select_related("unit"),
         "page": keyset_page(
             entries.select_related("unit", "period__campaign", "recorded_by"), request, order_by=("-happened_on", "-pk")
         ),
+        "computed": computed_progress([task.pk]).get(task.pk),
         "evidence": evidence.select_related("unit", "file", "uploaded_by", "period__campaign")[:EVIDENCE_SHOWN],
         "closures": closures.order_by("-recorded_at", "-pk"),
         "today": timezone.localdate(),
@@ -60,7 +66,10 @@ def _office_task(request, pk):
 @allow(Role.OFFICE_CLERK)
 def task_terms_change(request, pk):
     task = _office_task(request, pk)
-    terms = TaskTerms.objects.visible_to(request.user).current().select_related("lead_unit").get(task=task)
+    terms = TaskTerms.objects.visible_to(request.user).current().filter(task=task).select_related("lead_unit").first()
+    if terms is None:
+        messages.error(request, _("“%(task)s”已经撤销，不能再调整。") % {"task": task})
+        return redirect(task)
     form = TaskTermsForm(request.POST or None, user=request.user, task=task, terms=terms)
     if request.method == "POST" and form.run(services.change_task_terms, task):
         messages.success(request, _("已调整，原来的要求保留在下面的记录中。"))

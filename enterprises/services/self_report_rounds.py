@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts import services as accounts_services
 from campaigns import facts
 from campaigns import services as campaigns_services
-from campaigns.choices import PeriodKind
+from campaigns.choices import CampaignStatus, PeriodKind
 from campaigns.models import Campaign
 from campaigns.periods import CUTOFF_TIME, SHANGHAI, midnight
 from enterprises.models import Enterprise, ExpectedSelfReport, SelfReport, SelfReportRound, SelfReportTemplate
@@ -37,12 +37,14 @@ def open_due_rounds(*, now):
     """
     calendar = campaigns_services.work_calendar()
     today = timezone.localdate(now)
-    for campaign in Campaign.objects.filter(first_period_on__lte=today).select_related("owner_unit"):
+    running = Campaign.objects.exclude(status=CampaignStatus.CLOSED).filter(first_period_on__lte=today)
+    for campaign in running.select_related("owner_unit"):
         for quarter in _quarters_in_hand(campaign, today):
             opens_at, _due_at, closes_at = round_window(campaign, quarter, calendar)
             if opens_at <= now < closes_at:
                 plan_round(campaign, quarter=quarter, calendar=calendar)
-    planned = SelfReportRound.objects.open(now).filter(is_opened=False).select_related("campaign__owner_unit")
+    planned = SelfReportRound.objects.open(now).filter(is_opened=False).exclude(campaign__status=CampaignStatus.CLOSED)
+    planned = planned.select_related("campaign__owner_unit")
     return [opened for planned_round in planned.order_by("starts_on", "pk") if (opened := open_round(planned_round))]
 
 

@@ -52,7 +52,7 @@ class History:
         self.calendar = campaigns_services.work_calendar()
         self.clerk = posts["office"].user
         self.workers = self._workers(posts)
-        self.terms = {terms.task_id: terms for terms in TaskTerms.objects.filter(campaign=campaign)}
+        self.terms = {terms.task_id: terms for terms in TaskTerms.objects.current().filter(campaign=campaign)}
         self.parts = defaultdict(list)
         parts = TaskUnit.objects.filter(
             task__campaign=campaign, part__in=(TaskPart.LEAD, TaskPart.RESPONSIBLE)
@@ -63,7 +63,6 @@ class History:
 
     def write(self):
         """Facts, reports and tasks of every week from the first day to now; the last window stays open."""
-        self._date_terms()
         self._close_tasks()
         periods = self._make_periods()
         ExpectedReport.objects.bulk_create(
@@ -94,11 +93,6 @@ class History:
             )
             for index, row in enumerate(units)
         ]
-
-    def _date_terms(self):
-        """The plan was known when the campaign was launched, not when the demo was made."""
-        launched_at = datetime.combine(self.campaign.starts_on, time(9), SHANGHAI)
-        TaskTerms.objects.filter(campaign=self.campaign).update(recorded_at=launched_at)
 
     def _close_tasks(self):
         """Most tasks that are due were closed near their due date; a few are overdue, one waits for the office."""

@@ -23,7 +23,9 @@ from reports.demo.history import History
 from reports.demo.inspections import Inspections
 from reports.demo.matters import write_matters
 from reports.demo.people import make_filers, make_people
+from reports.demo.plan import write_plan
 from reports.demo.products import write_products
+from reports.demo.readings import write_readings
 from reports.demo.self_reports import SelfReports
 from reports.models import UnitReport
 
@@ -69,9 +71,11 @@ def seed_town(*, scale, today):
     campaign = campaigns_services.load_pack(pack, by=None, first_period_on=first_day)
     first_day = campaign.calendar.period_for(PeriodKind.WEEK, first_day).starts_on
     posts = make_people(campaign)
+    write_plan(campaign, posts, today=today)
     filers = _write_firms(campaign, posts, size, now=now, today=today)
     History(campaign, posts, now=now, first_day=first_day).write()
     gather_statistics()
+    write_readings(campaign, posts["office"].user, today=today)
     write_matters(campaign, posts, filers, now=now)
     services.open_unit_reports(now=now)
     _ask_for_what_is_open(campaign)

@@ -125,6 +125,7 @@ class ReportLine(models.Model):
     done = models.TextField(_("本期进展"), blank=True)
     problem = models.TextField(_("存在问题"), blank=True)
     next_step = models.TextField(_("下步打算"), blank=True)
+    difference_reason = models.CharField(_("与推算进度不同的原因"), max_length=200, blank=True)
     wants_closing = models.BooleanField(_("已办完，申请办结"), default=False)
 
     objects = ReportLineQuerySet.as_manager()

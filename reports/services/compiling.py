@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 
 from accounts import services as accounts_services
 from campaigns import facts
-from campaigns import permissions as campaigns_permissions
 from campaigns import services as campaigns_services
-from campaigns.choices import PeriodStatus
+from campaigns.choices import CampaignStatus, PeriodStatus
 from campaigns.periods import Period, default_cutoff
+from campaigns.services.office import require_office
 from campaigns.transitions import transition
 from reports import frozen_content, spans
 from reports.choices import PERIOD_KINDS, BulletinStatus
@@ -40,7 +40,8 @@ def plan_due_bulletins(*, now):
     planned = []
     calendar = campaigns_services.work_calendar()
     settled_by = now - timedelta(seconds=settings.PORTAL_SETTLE_SECONDS)
-    for schedule in BulletinSchedule.objects.select_related("campaign__owner_unit"):
+    running = BulletinSchedule.objects.exclude(campaign__status=CampaignStatus.CLOSED)
+    for schedule in running.select_related("campaign__owner_unit"):
         for period in _ended_periods(schedule, on=timezone.localdate(now)):
             cutoff_at = default_cutoff(period, calendar)
             if cutoff_at <= settled_by:
@@ -204,8 +205,7 @@ def _give_up(bulletin, *, now):
 @transaction.atomic
 def retry_bulletin(bulletin, *, by):
     """Put a failed issue back in line; returns it. Raises PermissionDenied for anybody but the campaign's office."""
-    if not campaigns_permissions.can_run_campaign(by, bulletin.campaign):
-        raise PermissionDenied
+    require_office(bulletin.campaign, by=by)
     return transition(bulletin, BulletinStatus.PLANNED, by=by, values={"attempts": 0, "failure": ""})
 
 

@@ -11,6 +11,7 @@ from campaigns import facts, files
 from campaigns import permissions as campaigns_permissions
 from campaigns import services as campaigns_services
 from campaigns.choices import PeriodKind, TaskStatus
+from campaigns.computed_progress import computed_progress
 from campaigns.services.progress import ProgressLine
 from campaigns.transitions import Conflict, transition
 from reports import permissions
@@ -40,6 +41,7 @@ def submit_unit_report(report, *, by):
         raise Conflict(report)
     require_open(report, by)
     _refuse_empty(report)
+    _refuse_unexplained(report)
     now = timezone.now()
     values = {"received_at": now, "submitted_by": by, "channel": Channel.PORTAL, "return_reason": ""}
     if by.role == Role.UNIT_HEAD or authorisation_for(report, on=timezone.localdate(now)):
@@ -195,7 +197,12 @@ def _count(report, *, by, values):
         unit=report.unit,
         lines=[
             ProgressLine(
-                task=line.task, percent=line.percent, done=line.done, problem=line.problem, next_step=line.next_step
+                task=line.task,
+                percent=line.percent,
+                done=line.done,
+                problem=line.problem,
+                next_step=line.next_step,
+                difference_reason=line.difference_reason,
             )
             for line in lines
         ],
@@ -207,9 +214,13 @@ def _count(report, *, by, values):
 
 
 def _request_closings(report, lines, *, by):
-    """Only the lead unit asks for a task's closing; a line of another unit that is done just says 100 %."""
+    """Only the lead unit asks for a task's closing; a line of another unit that is done just says 100 %.
+
+    Sub-tasks are asked for before the task that they are a part of.
+    """
     wanted = {line.task_id for line in lines if line.wants_closing} & led_task_ids(report)
-    for task in report.period.campaign.tasks.filter(pk__in=wanted, status=TaskStatus.OPEN):
+    tasks = report.period.campaign.tasks.filter(pk__in=wanted, status=TaskStatus.OPEN)
+    for task in campaigns_services.deepest_first(tasks):
         campaigns_services.request_closing(task, on=report.period.ends_on, by=by)
 
 
@@ -229,6 +240,22 @@ def _write_filing(report, *, timeliness, content, received_at, by, reason=""):
         recorded_at=recorded_at,
         recorded_by=by,
     )
+
+
+def _refuse_unexplained(report):
+    """A lead unit that declares something far from what the portal works out says why."""
+    if report.is_declared_zero:
+        return
+    led = led_task_ids(report)
+    lines = [line for line in report.lines.select_related("task") if line.task_id in led and not line.difference_reason]
+    computed = computed_progress([line.task_id for line in lines])
+    for line in lines:
+        known = computed.get(line.task_id)
+        if known and known.is_far_from(line.percent):
+            raise ValidationError(
+                _("“%(task)s”申报 %(declared)d%%，系统推算 %(computed)d%%，请核对进度，或写明不同的原因。")
+                % {"task": line.task, "declared": line.percent, "computed": known.percent}
+            )
 
 
 def _refuse_empty(report):

@@ -1,10 +1,9 @@
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from campaigns import permissions as campaigns_permissions
 from campaigns.models import Campaign
+from campaigns.services.office import require_office
 from campaigns.transitions import transition
 from reports.choices import BulletinStatus
 from reports.models import Bulletin
@@ -16,8 +15,7 @@ def publish_bulletin(bulletin, *, by):
 
     Raises PermissionDenied for anybody but the campaign's office, and Conflict when the issue is no draft any more.
     """
-    if not campaigns_permissions.can_run_campaign(by, bulletin.campaign):
-        raise PermissionDenied
+    require_office(bulletin.campaign, by=by)
     Campaign.objects.select_for_update(of=("self",)).get(pk=bulletin.campaign_id)
     now = timezone.now()
     year = bulletin.ends_on.year

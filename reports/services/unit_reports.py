@@ -15,6 +15,7 @@ from accounts.models import OrgUnit, Post, WorkItem
 from campaigns import permissions as campaigns_permissions
 from campaigns.choices import TaskPart
 from campaigns.models import ExpectedReport, ProgressEntry, ReportingPeriod, Task, TaskTerms, TaskUnit
+from campaigns.services.office import refuse_closed
 from campaigns.transitions import Conflict
 from reports import permissions
 from reports.choices import EDITABLE_REPORT_STATUSES
@@ -35,7 +36,7 @@ MOVING_FIELDS = (
     "signed_at",
     "return_reason",
 )
-LINE_FIELDS = ("percent", "done", "problem", "next_step", "wants_closing")
+LINE_FIELDS = ("percent", "done", "problem", "next_step", "difference_reason", "wants_closing")
 
 
 class StaleReport(ValidationError):
@@ -142,7 +143,8 @@ def settle_work(report):
 
 
 def lock_report(report):
-    """Lock the row until the transaction ends and bring `report` up to date."""
+    """Lock the row until the transaction ends and bring `report` up to date. Refused in a campaign that is closed."""
+    refuse_closed(report.period.campaign)
     report.refresh_from_db(fields=MOVING_FIELDS, from_queryset=UnitReport.objects.select_for_update(of=("self",)))
 
 

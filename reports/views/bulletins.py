@@ -11,7 +11,6 @@ from accounts.pagination import NEWEST_PAGE_SIZE, keyset_page
 from accounts.permissions import allow
 from accounts.ringing import ring
 from campaigns import files
-from campaigns.transitions import Conflict
 from reports import bulletin_content, bulletin_texts, permissions, services, statements, tasks
 from reports.choices import BulletinKind, BulletinStatus, DocumentFormat
 from reports.figure_catalogue import FIGURES
@@ -105,8 +104,8 @@ def bulletin_publish(request, pk):
     bulletin = _bulletin(request, pk)
     try:
         services.publish_bulletin(bulletin, by=request.user)
-    except Conflict as conflict:
-        return _detail_page(request, _bulletin(request, pk), status=409, conflict=conflict.message)
+    except ValidationError as error:
+        return _detail_page(request, _bulletin(request, pk), status=409, conflict=" ".join(error.messages))
     return redirect(bulletin)
 
 
@@ -116,7 +115,7 @@ def bulletin_retry(request, pk):
     bulletin = _bulletin(request, pk)
     try:
         services.retry_bulletin(bulletin, by=request.user)
-    except Conflict as conflict:
-        return _detail_page(request, _bulletin(request, pk), status=409, conflict=conflict.message)
+    except ValidationError as error:
+        return _detail_page(request, _bulletin(request, pk), status=409, conflict=" ".join(error.messages))
     ring(tasks.compile_bulletin, bulletin.pk)
     return redirect(bulletin)

@@ -14,7 +14,8 @@ from accounts.choices import Role
 from accounts.permissions import allow
 from accounts.time_left import day_word, time_left
 from campaigns.choices import TaskStatus
-from campaigns.models import Campaign, ReportingPeriod, Task
+from campaigns.computed_progress import computed_progress
+from campaigns.models import Campaign, ProgressEntry, ReportingPeriod, Task
 from reports import bulletin_texts, completeness, services, statements, upcoming
 from reports.choices import BulletinKind, Window
 from reports.figure_groups import DESK_GROUPS, grouped
@@ -67,6 +68,7 @@ def _week(user, period, *, now):
     statement = statements.preview_statement(
         period.campaign, kind=BulletinKind.WEEKLY, period=_days_of(period), as_of=now
     )
+    entries = ProgressEntry.objects.visible_to(user).current().filter(period=period).exclude(difference_reason="")
     return {
         "completeness": found,
         "due_word": day_word(period.due_at, now=now),
@@ -76,12 +78,20 @@ def _week(user, period, *, now):
         "steps": completeness.steps_of(bulletin, found),
         "reminder_text": completeness.reminder_text(period, found, now=now),
         "waiting_tasks": waiting.with_terms().order_by("closing_requested_on", "pk")[:WAITING_TASKS],
+        "differences": _differences(entries.select_related("unit", "task").order_by("pk")),
         "figure_groups": _figure_groups(statement),
         "windows": [window.label for window in Window],
         "upcoming": upcoming.upcoming_dates(period.campaign, user=user, now=now),
         "merged_periods": period.merged_from.select_related("campaign"),
         "is_postponed": timezone.localdate(period.due_at) > period.ends_on + timedelta(days=1),
     }
+
+
+def _differences(entries):
+    """[(entry, what the portal works out now)] where a unit declared something else and said why (两处对不上)."""
+    entries = list(entries[:WAITING_TASKS])
+    computed = computed_progress([entry.task_id for entry in entries])
+    return [(entry, computed[entry.task_id]) for entry in entries if entry.task_id in computed]
 
 
 def _figure_groups(statement):

@@ -1,5 +1,7 @@
 """Pages of the demo town that no link of an ordinary day leads to: rows made for them, and steps that end at them."""
 
+from datetime import timedelta
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -8,6 +10,8 @@ from django.utils import timezone
 from accounts import services as accounts_services
 from accounts.choices import LinkPurpose, UnitKind
 from accounts.models import OrgUnit, Post, User
+from campaigns import services as campaigns_services
+from campaigns.choices import Operator, PreparedKind
 from campaigns.models import Campaign
 from enterprises import services as enterprises_services
 from enterprises.choices import SelfReportStatus
@@ -22,6 +26,7 @@ ERROR_PAGES = ("400", "403", "403_csrf", "404", "500", "503")
 FAILURES_UNTIL_LOCKED = 5
 PASSWORD = "Lampen-2026-Pruefung"
 NOTICE = "产品名称,标称商标,不合格项目\n台灯,金丝雀,标志;结构\n吊灯,乙,辉度\n"
+PLAN = "2026年质量提升工作方案\n一、重点任务\n（一）摸排。（牵头单位：住建办）\n（二）整治。（横栏分局牵头）"
 FIRMS = "企业名称,所属村（社区）,地址\n演示{}灯饰厂,五沙村,演示路8号\n"
 # Hand a form in as a person would who answers everything alike.
 FILE_SELF_REPORT = """answer => {
@@ -50,8 +55,12 @@ def besides():
         "office": [
             *_notice_imports(office),
             *_enterprise_imports(office),
+            *_plan_drafts(office),
             enrolment.enterprise.get_absolute_url(),
+            *_closing(office, campaign),
+            *_indicators(office, campaign),
             reverse("campaigns:pack_load", args=[campaign.slug]),
+            reverse("campaigns:upper_mapping", args=[campaign.pk]),
         ],
         "inspector": [
             firm.get_absolute_url(),
@@ -60,6 +69,59 @@ def besides():
             f"{reverse('inspections:spot_check_create')}?q=灯",
         ],
     }
+
+
+def _indicators(office, campaign):
+    """An indicator with two readings and a target, and a reference series: forms to change each of them."""
+    reason = {"reason": "演示", "by": office}
+    today = timezone.localdate()
+    indicator = campaigns_services.create_indicator(
+        campaign, name="演示指标", unit_of_measure="家", formula="按台账登记的企业数。", **reason
+    )
+    span = {"starts_on": campaign.starts_on, "due_on": campaign.ends_on}
+    campaigns_services.set_target(indicator, operator=Operator.AT_LEAST, value=30, **span, **reason)
+    days = (today - timedelta(days=30), today)
+    for day in days:
+        reading = campaigns_services.record_reading(indicator, happened_on=day, value=day.day, by=office)
+    series = campaigns_services.create_reference_series(campaign, name="全省平均合格率", unit_of_measure="%", **reason)
+    return [
+        indicator.get_absolute_url(),
+        reverse("campaigns:indicator_reading_correct", args=[reading.pk]),
+        reverse("campaigns:reference_reading_record", args=[series.pk]),
+    ]
+
+
+def _closing(office, campaign):
+    """The campaign's 保障台账 with a row of each kind, and the pages of its closing, from the first step to the last."""
+    day = {"starts_on": timezone.localdate()}
+    rows = {
+        "staff": {"name": "演示抽调员", "unit": office.post.unit, "group": "enforcement", "is_seconded": True, **day},
+        "budget": {"year": day["starts_on"].year, "head": "监督抽查", "appropriated_amount": 400_000},
+        "supplies": {
+            "name": "快检仪", "quantity": 2, "unit_of_measure": "台", "kept_by": office.post.unit, **day,
+        },
+        "policies": {"kind": "funds", "document": "质量奖励办法", "clause": "获奖企业一次性奖励", **day},
+    }  # fmt: skip
+    addresses = []
+    for kind, values in rows.items():
+        row = campaigns_services.add_resource(campaign, section=kind, by=office, **values)
+        addresses.append(reverse("campaigns:resource_change", args=[kind, row.pk]))
+    addresses.append(reverse("campaigns:resource_end", args=["policies", row.pk]))
+    act = campaigns_services.record_leader_act(
+        campaign, kind="visit", leader="演示镇领导", happened_on=timezone.localdate(), subject="走访", by=office
+    )
+    addresses.append(reverse("campaigns:leader_act_withdraw", args=[act.pk]))
+    pages = (
+        "resource_list",
+        "leader_act_list",
+        "campaign_closing",
+        "items_hand_on",
+        "campaign_reopen",
+        "campaign_renew",
+    )
+    addresses += [reverse(f"campaigns:{name}", args=[campaign.pk]) for name in pages]
+    archive = campaigns_services.ask_for_file(campaign, kind=PreparedKind.ARCHIVE, by=office)
+    return [*addresses, archive.get_absolute_url()]
 
 
 def _notice_imports(office):
@@ -87,6 +149,13 @@ def _enterprise_imports(office):
     undone = enterprises_services.confirm_enterprise_import(undone, by=office)
     enterprises_services.undo_enterprise_import(undone, reason="导错了表", by=office)
     return [reverse("enterprises:enterprise_import_preview", args=[waiting.pk]), *map(_address, (imported, undone))]
+
+
+def _plan_drafts(office):
+    """A plan with a unit that nobody knows and a task without a date: the page, one of its rows, the head."""
+    draft = campaigns_services.read_into_draft(office.post.acts_for, text=PLAN, by=office)
+    row = reverse("campaigns:plan_draft_row", args=[draft.pk, draft.content["rows"][-1]["key"]])
+    return [_address(draft), row, reverse("campaigns:plan_draft_save", args=[draft.pk])]
 
 
 def _address(row):

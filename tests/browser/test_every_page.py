@@ -25,6 +25,8 @@ FEWEST_PAGES = 70
 FILES = {
     "campaigns:contact_import_template",
     "campaigns:evidence_download",
+    "campaigns:prepared_file_download",
+    "campaigns:resource_export",
     "enterprises:enterprise_import_file",
     "enterprises:enterprise_import_template",
     "enterprises:self_report_photo",

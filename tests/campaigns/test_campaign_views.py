@@ -157,7 +157,7 @@ def test_pages_cost_the_same_queries_however_much_there_is(
 
     with django_assert_max_num_queries(3):
         page(client, LIST)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(11):
         page(client, campaign.get_absolute_url())
 
 

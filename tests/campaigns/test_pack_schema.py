@@ -97,7 +97,15 @@ def test_unknown_sections_are_kept_as_pending(pack):
     pending = pack_schema.pending_sections(pack)
 
     assert told(pack) == []
-    assert list(pending) == ["sources", "background", "tracks", "bulletins", "self_reports", "award_rules"]
+    assert list(pending) == [
+        "background",
+        "tracks",
+        "indicators",
+        "light_rules",
+        "bulletins",
+        "self_reports",
+        "award_rules",
+    ]
     assert pending["award_rules"] == [{"code": "a"}]
     assert "tracks" not in pack_schema.pending_sections(pack, [*pack_schema.CORE_SECTIONS, "tracks"])
 

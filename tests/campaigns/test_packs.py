@@ -3,14 +3,10 @@
 import copy
 import threading
 from datetime import date
-from io import StringIO
 
 import pytest
-import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management import CommandError, call_command
 from django.db import connection
-from django.utils import timezone
 
 from accounts.choices import Role, UnitKind
 from accounts.models import AuditEvent, Installation, OrgUnit
@@ -174,10 +170,41 @@ def test_bulletins_of_other_kinds_wait(pack):
 
 
 def test_what_no_app_loads_yet_is_kept_and_not_dropped(henglan, pack):
-    assert set(henglan.pending_sections) == {"background", "sources", "tracks"}
+    assert set(henglan.pending_sections) == {"background", "tracks"}
     assert henglan.pending_sections["tracks"] == pack["tracks"]
-    stored = Campaign.objects.get(pk=henglan.pk).pending_sections
-    assert stored["sources"]["mobilisation"]["dated"] == "2024-03-15"
+    assert Campaign.objects.get(pk=henglan.pk).pending_sections["tracks"][0]["name"] == "查处一批"
+
+
+def test_sources_become_documents_of_which_the_citys_plan_is_the_basis(henglan):
+    assert henglan.source_documents.get(code="mobilisation").dated_on == date(2024, 3, 15)
+    assert henglan.source_documents.get(is_basis=True).code == "city-plan"
+
+
+def test_the_published_goals_and_those_of_the_phases_whose_wording_is_made_up(henglan):
+    published = henglan.goals.filter(source="mobilisation", phase=None)
+    assert published[0].text == "全面提升全镇灯具产品质量，由“横栏制造”迈向“横栏精造”。"
+    assert published.count() == 4
+    assert list(henglan.goals.exclude(phase=None).values_list("phase__code", "is_demo")) == [
+        ("launch", True),
+        ("deepen", True),
+        ("close", True),
+    ]
+
+
+def test_a_phases_own_goal_is_a_goal_with_its_code_and_mark(pack):
+    pack["goals"] = []
+    pack["phases"][2]["goal"] = "形成长效机制"
+
+    goal = services.load_pack(pack, by=None).goals.get()
+
+    assert (goal.code, goal.phase.code, goal.text) == ("close", "close", "形成长效机制")
+    assert (goal.is_demo, goal.source) == (False, "city-plan")
+
+
+def test_leading_group_and_indicators_are_made_up_and_say_so(henglan):
+    assert not henglan.leading_group.filter(is_demo=False).exists()
+    assert not henglan.indicators.filter(is_demo=False).exists()
+    assert henglan.indicators.filter(origin="computed").count() == 4
 
 
 def test_a_later_app_loads_its_section(pack, monkeypatch):
@@ -322,66 +349,3 @@ def test_a_clerk_loads_packs_of_their_own_town_only(pack):
 
     assert services.load_pack(pack, by=clerk).owner_unit == town
     assert AuditEvent.objects.get(action="load_pack").actor == clerk
-
-
-def run(*arguments):
-    out, err = StringIO(), StringIO()
-    call_command(*arguments, stdout=out, stderr=err)
-    return out.getvalue() + err.getvalue()
-
-
-def test_list_packs_names_each_pack_with_its_size():
-    line = run("list_packs")
-
-    assert line == "henglan-lighting  横栏镇照明灯具产品质量提升三年行动  (30 units, 11 measures, 34 tasks)\n"
-
-
-def test_list_packs_tells_a_broken_pack_and_goes_on(tmp_path, monkeypatch):
-    (tmp_path / "broken.yaml").write_text("format: 1\n", encoding="utf-8")
-    monkeypatch.setattr(pack_schema, "PACKS_DIR", tmp_path)
-
-    assert run("list_packs").startswith("broken: slug: ")
-
-
-@time_machine.travel("2026-11-20T10:00:00+08:00", tick=False)
-def test_load_pack_begins_today_and_reports_what_it_made():
-    output = run("load_pack", "henglan-lighting")
-
-    assert output == (
-        "henglan-lighting: 27 units, 11 measures, 34 tasks; reports from 2026-11-20\n"
-        "pending: sources, background, tracks\n"
-    )
-
-
-@time_machine.travel("2026-11-26T10:00:00+08:00", tick=False)
-def test_a_town_that_starts_today_gets_one_window_and_no_back_issue():
-    run("load_pack", "henglan-lighting")
-
-    (week,) = services.open_due_periods(now=timezone.now())
-
-    assert week.key == "2026-W48"
-
-
-def test_load_pack_begins_on_the_day_that_is_asked_for():
-    run("load_pack", "henglan-lighting", "--from", "2026-09-01")
-
-    assert Campaign.objects.get().first_period_on == date(2026, 9, 1)
-    assert set(BulletinSchedule.objects.values_list("starts_on", flat=True)) == {date(2026, 9, 1)}
-
-
-def test_a_day_that_does_not_exist_is_refused():
-    with pytest.raises(CommandError, match="2026-13-01 is not a day"):
-        run("load_pack", "henglan-lighting", "--from", "2026-13-01")
-
-
-def test_load_pack_says_what_is_wrong(tmp_path, monkeypatch):
-    with pytest.raises(CommandError, match="没有名为“nowhere”的行动模板"):
-        run("load_pack", "nowhere")
-    run("load_pack", "henglan-lighting")
-    with pytest.raises(CommandError, match="已经建立"):
-        run("load_pack", "henglan-lighting")
-
-    (tmp_path / "broken.yaml").write_text("format: 2\nslug: x\n", encoding="utf-8")
-    monkeypatch.setattr(pack_schema, "PACKS_DIR", tmp_path)
-    with pytest.raises(CommandError, match="format: 应为下列之一：1。\nname: 缺少这一项。"):
-        run("load_pack", "broken")

@@ -37,7 +37,7 @@ def words(user, number):
 def test_before_a_campaign_only_the_plan_the_firms_and_the_calendar_can_be_seen_to(client_of, town_clerk):
     assert statuses(town_clerk) == [OPEN, LATER, LATER, OPEN, DONE, LATER]
     page = client_of(town_clerk).get(PAGE).content.decode()
-    assert 'href="/office/campaigns/packs/"' in page
+    assert 'href="/office/campaigns/plan-drafts/new/"' in page
 
 
 def test_missing_reporters_are_named_until_each_unit_has_one_and_each_has_come_in(clerk):

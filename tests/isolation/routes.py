@@ -2,8 +2,27 @@
 
 from tests.isolation.routes_accounts import ACCOUNTS
 from tests.isolation.routes_campaigns import CAMPAIGNS
+from tests.isolation.routes_closing import CLOSING
 from tests.isolation.routes_enterprises import ENTERPRISES
+from tests.isolation.routes_indicators import INDICATORS
 from tests.isolation.routes_inspections import INSPECTIONS
+from tests.isolation.routes_ledger import LEDGER
+from tests.isolation.routes_packs import PACKS
+from tests.isolation.routes_planning import PLANNING
 from tests.isolation.routes_reports import REPORTS
 
-ROUTES = {route.label: route for route in (*ACCOUNTS, *CAMPAIGNS, *ENTERPRISES, *INSPECTIONS, *REPORTS)}
+ROUTES = {
+    route.label: route
+    for route in (
+        *ACCOUNTS,
+        *CAMPAIGNS,
+        *PACKS,
+        *CLOSING,
+        *PLANNING,
+        *LEDGER,
+        *INDICATORS,
+        *ENTERPRISES,
+        *INSPECTIONS,
+        *REPORTS,
+    )
+}

@@ -65,6 +65,23 @@ def contacts_confirmed(world, visitor, owner):
     return ContactConfirmForm.of([contact], user=visitor.user).initial
 
 
+def plan_row(world, visitor, owner):
+    blank = dict.fromkeys(("parent", "lead", "starts_on", "deliverable"), "")
+    return {"seen": 1, "level": "task", "title": "开展摸排", "due_on": "2026-12-20", **blank}
+
+
+def plan_head(world, visitor, owner):
+    return {
+        "name": "质量提升行动",
+        "slug": "quality-2026",
+        "starts_on": "2026-01-01",
+        "ends_on": "2026-12-31",
+        "week_rule": "monday_to_sunday",
+        "month_rule": "to_end",
+        "first_period_on": "2026-11-23",
+    }
+
+
 CAMPAIGNS = [
     Route("campaigns:campaign_list", READERS),
     Route("campaigns:campaign_detail", READERS, params={"pk": "campaign"}),
@@ -116,6 +133,36 @@ CAMPAIGNS = [
     Route("campaigns:contact_import", CLERK, body=contacts, done=200),
     Route("campaigns:contact_import", CLERK, case="confirm", body=contacts_confirmed),
     Route("campaigns:contact_import_template", CLERK),
+    Route("campaigns:plan_draft_list", CLERK),
+    Route("campaigns:plan_draft_create", CLERK, body=lambda *own: {"text": "一、重点任务\n（一）开展摸排。"}),
+    Route("campaigns:plan_draft_detail", CLERK, params={"pk": "plan_draft"}),
+    Route("campaigns:plan_draft_file", CLERK, params={"pk": "plan_draft"}),
+    Route("campaigns:plan_draft_row", CLERK, params={"pk": "plan_draft"}, fixed={"key": "r4"}, body=plan_row),
+    Route(
+        "campaigns:plan_draft_row_remove",
+        CLERK,
+        params={"pk": "plan_draft"},
+        fixed={"key": "r4"},
+        body=no_body,
+        gets=405,
+    ),
+    Route("campaigns:plan_draft_accept", CLERK, params={"pk": "plan_draft"}, body=no_body, gets=405),
+    Route(
+        "campaigns:plan_draft_unit",
+        CLERK,
+        params={"pk": "plan_draft"},
+        body=lambda *own: {"text": "无此单位", "unit": "nobody"},
+        gets=405,
+    ),
+    Route(
+        "campaigns:plan_draft_dates",
+        CLERK,
+        params={"pk": "plan_draft"},
+        body=lambda *own: {"due_on": "2026-12-20"},
+        gets=405,
+    ),
+    Route("campaigns:plan_draft_save", CLERK, params={"pk": "plan_draft_ready"}, body=plan_head),
+    Route("campaigns:plan_draft_delete", CLERK, params={"pk": "plan_draft"}, body=no_body, gets=405),
     Route("campaigns:pack_list", CLERK),
     Route("campaigns:pack_load", CLERK, params={"name": "pack"}, body=lambda *own: {"first_period_on": "2026-11-23"}),
 ]

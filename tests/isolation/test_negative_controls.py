@@ -3,7 +3,21 @@
 import pytest
 
 from accounts.models import User
-from campaigns.models import CampaignUnit, Measure, Phase, TaskUnit
+from campaigns.models import (
+    CampaignUnit,
+    Goal,
+    GoalEvaluation,
+    HandedOnItem,
+    LeadingGroupMember,
+    LightRuleSet,
+    Measure,
+    Milestone,
+    Phase,
+    ReferenceReading,
+    ReferenceSeries,
+    SourceDocument,
+    TaskUnit,
+)
 from enterprises.models import EnterpriseDuty, SelfReportAnswer
 from reports.models import BulletinDocument, BulletinFigure, DashboardVisit, ReportLine, StandingAuthorisation
 from tests.isolation.matrix import first_of_their_scope, own_answers, violations
@@ -21,10 +35,19 @@ FOUND_BY_WHOLE = (
     CampaignUnit,
     DashboardVisit,
     EnterpriseDuty,
+    Goal,
+    GoalEvaluation,
+    HandedOnItem,
+    LeadingGroupMember,
+    LightRuleSet,
     Measure,
+    Milestone,
     Phase,
+    ReferenceReading,
+    ReferenceSeries,
     ReportLine,
     SelfReportAnswer,
+    SourceDocument,
     StandingAuthorisation,
     TaskUnit,
 )

@@ -13,23 +13,30 @@ CITY = ("city", *TOWN, "neighbour")
 LEAVES = ("village", "sibling", "association", "firm", "idle", "slip")
 # What a campaign is about.
 CAMPAIGN_KINDS = (
-    "campaign", "campaign_slug", "pack", "phase", "measure", "measure_code",
+    "plan_draft", "plan_draft_ready",
+    "campaign", "campaign_slug", "pack", "phase", "measure", "measure_code", "goal", "document", "group_member",
+    "participant", "milestone", "owner_unit",
     "task", "task_asked", "task_closed", "terms", "period", "period_planned",
     "report", "report_submitted", "report_signed", "line", "progress", "filing", "evidence", "authorisation",
     "bulletin", "published", "failed", "notice_previewed", "notice_imported", "notice_totals", "notice_undone",
     "notice_record", "notice_total", "directive", "round", "import_previewed", "import_imported", "import_undone",
-    "question", "leader", "reporter",
+    "question", "leader", "reporter", "staff", "budget", "supply", "policy", "leader_act", "evaluation", "handed_on",
+    "campaign_review", "campaign_closed", "task_review", "baseline", "plan_change", "recheck",
+    "indicator", "target", "unit_target", "reading", "unit_reading", "reference", "light_rules",
 )  # fmt: skip
 # What a unit that takes part in a campaign knows of it as a whole.
 SHARED_KINDS = (
-    "campaign", "campaign_slug", "phase", "measure", "measure_code", "period", "published", "round",
+    "campaign", "campaign_slug", "phase", "measure", "measure_code", "goal", "document", "group_member", "participant",
+    "period", "published", "round",
+    "indicator", "target", "reading", "reference", "light_rules",
 )  # fmt: skip
 # What a published issue tells every unit of the others, beside their names.
 PUBLISHED_KINDS = ("task", "task_asked", "task_closed", "progress")
 # What a unit knows about itself.
 UNIT_KINDS = (
-    "task", "task_asked", "task_closed", "terms", "report", "report_submitted", "report_signed", "line", "progress",
-    "filing", "evidence", "authorisation", "directive", "question", "reporter",
+    "task", "task_asked", "task_closed", "terms", "milestone", "report", "report_submitted", "report_signed", "line",
+    "progress", "filing", "evidence", "authorisation", "directive", "question", "reporter", "unit_target",
+    "unit_reading",
 )  # fmt: skip
 # What a firm knows about itself.
 FIRM_KINDS = (
@@ -75,7 +82,7 @@ class Viewpoint:
 
 # Whoever holds the secret of such a link is let in by it.
 LINK_KINDS = ("activation", "demo")
-PERSONAL_KINDS = ("message", "own_post", "delegation")
+PERSONAL_KINDS = ("message", "own_post", "delegation", "prepared_file", "saved_view")
 
 
 def overseer(home, owners, *, knows_ancestors=(), sees_phones=False):
@@ -98,7 +105,9 @@ def unit_of_town(home, *, has_rows=True, shares_task=False, also_at=()):
     firms = pairs(firms_of((home,)), *REGISTRY_KINDS) if has_rows else set()
     rows = pairs((home,), *UNIT_KINDS) | firms if has_rows else set()
     phones = pairs(firms_of((home,)), *PHONE_KINDS) if has_rows else set()
-    shared = pairs(("town",), *SHARED_KINDS) | (pairs(("town",), "task", "terms") if shares_task else set())
+    shared = pairs(("town",), *SHARED_KINDS) | (
+        pairs(("town",), "task", "terms", "milestone") if shares_task else set()
+    )
     names = pairs((*TOWN, "association"), "unit") | pairs(("town", *firms_of((home,))), "person")
     return Viewpoint(
         home,

@@ -16,7 +16,7 @@ from accounts.choices import OVERSEEING_ROLES, LinkPurpose, Role, UnitKind
 from accounts.models import AuditEvent, Post, User
 from reports.models import DashboardVisit
 from tests.factories import FIRST_DAY, PASSWORD, OrgUnitFactory, PostFactory, UserFactory, hashed, loaded
-from tests.isolation import campaign_rows, firm_rows, viewpoints
+from tests.isolation import campaign_rows, firm_rows, ledger_rows, resource_rows, viewpoints
 from tests.isolation.canaries import Canaries
 from tests.isolation.viewpoints import Viewpoint
 
@@ -253,6 +253,8 @@ def _add_personal_rows(world, name, user):
         f"message-{name}", recipient=user, subject=f"{token} subject", body=f"{token} body", send_after=timezone.now()
     )
     world.keep("message", f"@{name}", message.pk)
+    resource_rows.add_prepared_file(world, name, user, PEOPLE[name][3].home)
+    ledger_rows.add_saved_view(world, name, user, PEOPLE[name][3].home)
 
 
 def _add_visits(world, user):

@@ -324,7 +324,7 @@ def test_compile_gathers_its_content_by_few_queries(campaign, django_assert_max_
     bulletin = issue(campaign, *ISSUES[1])
     statement = statements.bulletin_statement(bulletin)
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         statements.with_content(statement)
 
 

@@ -419,3 +419,39 @@ def test_each_step_writes_one_audit_event(report, led_task, village_reporter, vi
 
     actions = list(AuditEvent.objects.order_by("pk").values_list("action", flat=True))
     assert actions == ["save_unit_report", "unitreport_submitted", "unitreport_signed", "unitreport_returned"]
+
+
+@pytest.fixture
+def half_done(led_task):
+    """A task of which one of two milestones is reached: the portal works out 50 %."""
+    for number, reached_on in enumerate((date(2026, 11, 9), None)):
+        led_task.milestones.create(code=f"m{number}", title="节点", due_on=date(2026, 11, 20), reached_on=reached_on)
+    return led_task
+
+
+def test_a_percent_far_from_what_the_portal_works_out_needs_a_reason(report, half_done, village_reporter):
+    fill_in(report, half_done, by=village_reporter, percent=90)
+
+    with pytest.raises(ValidationError, match="申报 90%，系统推算 50%，请核对进度，或写明不同的原因"):
+        services.submit_unit_report(report, by=village_reporter)
+
+    assert reloaded(report).status == UnitReportStatus.DRAFT
+
+
+def test_with_a_reason_it_counts_and_the_reason_is_kept(report, half_done, village_reporter, village_head):
+    fill_in(report, half_done, by=village_reporter, percent=90, difference_reason="第二批名单已核，待盖章")
+
+    services.sign_unit_report(services.submit_unit_report(report, by=village_reporter), by=village_head)
+
+    entry = current_entries(report).get(task=half_done)
+    assert (entry.percent, entry.difference_reason) == (90, "第二批名单已核，待盖章")
+
+
+def test_a_percent_near_it_and_a_part_of_another_lead_need_none(
+    report, other_report, half_done, village_reporter, other_village_reporter
+):
+    fill_in(report, half_done, by=village_reporter, percent=60)
+    fill_in(other_report, half_done, by=other_village_reporter, percent=100)
+
+    assert services.submit_unit_report(report, by=village_reporter).status == UnitReportStatus.SUBMITTED
+    assert services.submit_unit_report(other_report, by=other_village_reporter).status == UnitReportStatus.SUBMITTED

@@ -221,3 +221,17 @@ def test_desk_tells_what_lies_ahead(client_of, town_clerk, report, reporting_cam
 
     assert "近期" in page
     assert "每月调度 2026年11月：数据截至" in page
+
+
+def test_desk_sets_what_a_unit_declares_beside_what_the_portal_works_out(
+    client_of, town_clerk, report, led_task, village_reporter, village_head
+):
+    for number, reached_on in enumerate((date(2026, 11, 9), None)):
+        led_task.milestones.create(code=f"m{number}", title="节点", due_on=date(2026, 11, 20), reached_on=reached_on)
+    fill_in(report, led_task, by=village_reporter, percent=90, difference_reason="第二批待盖章")
+    services.sign_unit_report(services.submit_unit_report(report, by=village_reporter), by=village_head)
+
+    page = desk(client_of(town_clerk))
+
+    assert "两处对不上" in page
+    assert "演示东村报 90%，系统推算 50%：第二批待盖章" in page

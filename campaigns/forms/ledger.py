@@ -1,0 +1,152 @@
+from django import forms
+from django.core import signing
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import ScopedModelChoiceField
+from accounts.forms import SearchForm
+from accounts.models import OrgUnit
+from accounts.widgets import PlainSelect
+from campaigns import light_rules
+from campaigns.choices import LedgerState, TaskPart
+from campaigns.forms.contacts import PREVIEW_SECONDS
+from campaigns.forms.office import OfficeForm
+from campaigns.ledger_changes import CellChange
+from campaigns.models import Measure, Phase
+from campaigns.services.plan_changes import is_approved
+from campaigns.services.reasons import REASON_LENGTH
+
+SORT_CHOICES = [
+    ("", _("方案顺序")),
+    ("due_on", _("时限从近到远")),
+    ("-due_on", _("时限从远到近")),
+    ("unit", _("牵头单位")),
+    ("percent", _("进度从低到高")),
+    ("-percent", _("进度从高到低")),
+]
+
+
+class LedgerFilterForm(SearchForm):
+    """What narrows and sorts the 台账; a filter that somebody made up in the address is left out, not refused."""
+
+    state = forms.ChoiceField(
+        label=_("状态"), choices=[("", _("全部")), *LedgerState.choices], required=False, widget=PlainSelect
+    )
+    tone = forms.ChoiceField(
+        label=_("亮灯"),
+        choices=[("", _("全部")), *light_rules.LAMP_WORDS.items()],
+        required=False,
+        widget=PlainSelect,
+    )
+    unit = ScopedModelChoiceField(
+        label=_("单位"),
+        queryset=OrgUnit.objects.none(),
+        required=False,
+        empty_label=_("全部单位"),
+        widget=PlainSelect,
+    )
+    part = forms.ChoiceField(
+        label=_("分工"), choices=[("", _("全部")), *TaskPart.choices], required=False, widget=PlainSelect
+    )
+    measure = ScopedModelChoiceField(
+        label=_("措施"),
+        queryset=Measure.objects.none(),
+        required=False,
+        empty_label=_("全部措施"),
+        widget=PlainSelect,
+    )
+    phase = ScopedModelChoiceField(
+        label=_("阶段"), queryset=Phase.objects.none(), required=False, empty_label=_("全部阶段"), widget=PlainSelect
+    )
+    sort = forms.ChoiceField(label=_("排序"), choices=SORT_CHOICES, required=False, widget=PlainSelect)
+
+    def __init__(self, *args, user, campaign, **kwargs):
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        taking_part = campaign.campaign_units.current(today).values("unit")
+        units = OrgUnit.objects.visible_to(user).filter(pk__in=taking_part).order_by("position", "pk")
+        self.fields["unit"].queryset = units
+        self.fields["measure"].queryset = Measure.objects.visible_to(user).filter(campaign=campaign)
+        self.fields["phase"].queryset = Phase.objects.visible_to(user).filter(campaign=campaign)
+
+    @property
+    def chosen(self):
+        """The filters as `ledger.filtered` takes them; what is not a choice is left out."""
+        self.is_valid()
+        names = {"state", "unit", "part", "measure", "phase"}
+        chosen = {name: value for name, value in self.cleaned_data.items() if name in names}
+        return chosen | {"text": self.cleaned_data.get("q", "")}
+
+    @property
+    def chosen_tone(self):
+        return self.cleaned_data.get("tone", "")
+
+    @property
+    def chosen_sort(self):
+        return self.cleaned_data.get("sort", "")
+
+
+class SavedViewForm(OfficeForm):
+    """A name for the filters that are set, which come along in the address."""
+
+    name = forms.CharField(label=_("常用筛选的名称"), max_length=40)
+
+
+class LedgerUploadForm(forms.Form):
+    upload = forms.FileField(
+        label=_("改好的台账"), help_text=_("在导出的台账上改，.xlsx，不超过 20 MB。最后两列由系统使用，请保留。")
+    )
+
+
+class LedgerImportForm(OfficeForm):
+    """What a preview showed, signed for this person and good for an hour, and which of it the person wants.
+
+    A cell that nobody else changed is taken unless it is unticked; of a conflict nothing is taken unless it is ticked.
+    """
+
+    changes = forms.CharField(widget=forms.HiddenInput)
+    chosen = forms.MultipleChoiceField(required=False)
+    reason = forms.CharField(
+        label=_("调整原因"), max_length=REASON_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args, campaign, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.salt = f"campaigns.ledger.{campaign.pk}.{self.user.pk}"
+        self.offered = self._offered() if self.is_bound else []
+        self.fields["chosen"].choices = [(str(number), "") for number in range(len(self.offered))]
+        self.fields["reason"].required = is_approved(campaign)
+
+    @classmethod
+    def of(cls, changes, *, user, campaign):
+        """The form for changes that were just read; those without a conflict are ticked."""
+        form = cls(user=user, campaign=campaign)
+        form.offered = changes
+        form.initial = {"changes": signing.dumps(changes, salt=form.salt, compress=True)}
+        return form
+
+    @property
+    def lines(self):
+        """[(value of the box, whether it is ticked, the change)]"""
+        ticked = set(self.data.getlist("chosen")) if self.is_bound else None
+        return [
+            (str(number), not change.is_conflict if ticked is None else str(number) in ticked, change)
+            for number, change in enumerate(self.offered)
+        ]
+
+    def _offered(self):
+        try:
+            rows = signing.loads(self.data.get("changes", ""), salt=self.salt, max_age=PREVIEW_SECONDS)
+        except signing.BadSignature:
+            return []
+        return [CellChange(*row) for row in rows]
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.offered:
+            self.is_conflict = True
+            message = _("核对之后已超过一小时，或内容与核对时不一致。没有写入任何数据，请重新上传。")
+            raise forms.ValidationError(message, code="stale")
+        chosen = {int(number) for number in cleaned.pop("chosen", [])}
+        cleaned["changes"] = [change for number, change in enumerate(self.offered) if number in chosen]
+        return cleaned
