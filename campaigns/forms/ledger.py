@@ -1,5 +1,4 @@
 from django import forms
-from django.core import signing
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -9,8 +8,8 @@ from accounts.models import OrgUnit
 from accounts.widgets import PlainSelect
 from campaigns import light_rules
 from campaigns.choices import LedgerState, TaskPart
-from campaigns.forms.contacts import PREVIEW_SECONDS
 from campaigns.forms.office import OfficeForm
+from campaigns.forms.signed import SignedPreviewForm
 from campaigns.ledger_changes import CellChange
 from campaigns.models import Measure, Phase
 from campaigns.services.plan_changes import is_approved
@@ -98,13 +97,16 @@ class LedgerUploadForm(forms.Form):
     )
 
 
-class LedgerImportForm(OfficeForm):
-    """What a preview showed, signed for this person and good for an hour, and which of it the person wants.
+class LedgerImportForm(SignedPreviewForm):
+    """What a preview showed, and which of it the person wants.
 
     A cell that nobody else changed is taken unless it is unticked; of a conflict nothing is taken unless it is ticked.
     """
 
-    changes = forms.CharField(widget=forms.HiddenInput)
+    subject = "ledger"
+    changes = forms.CharField(
+        widget=forms.HiddenInput, error_messages={"required": _("没有可更正的内容，请重新上传。")}
+    )
     chosen = forms.MultipleChoiceField(required=False)
     reason = forms.CharField(
         label=_("调整原因"), max_length=REASON_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -112,7 +114,7 @@ class LedgerImportForm(OfficeForm):
 
     def __init__(self, *args, campaign, **kwargs):
         super().__init__(*args, **kwargs)
-        self.salt = f"campaigns.ledger.{campaign.pk}.{self.user.pk}"
+        self.campaign = campaign
         self.offered = self._offered() if self.is_bound else []
         self.fields["chosen"].choices = [(str(number), "") for number in range(len(self.offered))]
         self.fields["reason"].required = is_approved(campaign)
@@ -122,7 +124,7 @@ class LedgerImportForm(OfficeForm):
         """The form for changes that were just read; those without a conflict are ticked."""
         form = cls(user=user, campaign=campaign)
         form.offered = changes
-        form.initial = {"changes": signing.dumps(changes, salt=form.salt, compress=True)}
+        form.initial = {"changes": cls.signed(changes, user=user, signed_for=campaign.pk)}
         return form
 
     @property
@@ -135,18 +137,19 @@ class LedgerImportForm(OfficeForm):
         ]
 
     def _offered(self):
+        """What was signed, to be shown again with whatever is wrong; nothing where it is not to be trusted."""
         try:
-            rows = signing.loads(self.data.get("changes", ""), salt=self.salt, max_age=PREVIEW_SECONDS)
-        except signing.BadSignature:
+            rows = self.opened(self.data.get("changes", ""), signed_for=self.campaign.pk)
+        except forms.ValidationError:
             return []
         return [CellChange(*row) for row in rows]
 
+    def clean_changes(self):
+        self.opened(self.cleaned_data["changes"], signed_for=self.campaign.pk)
+        return self.offered
+
     def clean(self):
         cleaned = super().clean()
-        if not self.offered:
-            self.is_conflict = True
-            message = _("核对之后已超过一小时，或内容与核对时不一致。没有写入任何数据，请重新上传。")
-            raise forms.ValidationError(message, code="stale")
         chosen = {int(number) for number in cleaned.pop("chosen", [])}
         cleaned["changes"] = [change for number, change in enumerate(self.offered) if number in chosen]
         return cleaned

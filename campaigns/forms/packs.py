@@ -1,14 +1,13 @@
 from django import forms
-from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import DayField
 from campaigns import pack_schema
 from campaigns.forms.office import OfficeForm
+from campaigns.forms.signed import SignedPreviewForm
 
 # Ten times the largest pack of the portal; reading YAML takes a second for this much.
 MAXIMUM_KIB = 256
-PREVIEW_SECONDS = 60 * 60
 
 
 class PackLoadForm(OfficeForm):
@@ -43,30 +42,18 @@ class PackUploadForm(forms.Form):
         return pack, text
 
 
-class PackCarrier(OfficeForm):
-    """A pack that was looked at, carried by its own button: signed for this person, good for an hour."""
+class PackCarrier(SignedPreviewForm):
+    """A pack that was looked at."""
 
+    subject = "packs"
     pack = forms.CharField(widget=forms.HiddenInput, error_messages={"required": _("没有模板内容，请重新上传。")})
-
-    @staticmethod
-    def salt_for(user):
-        return f"campaigns.packs.{user.pk}"
 
     @classmethod
     def carried(cls, text, *, user):
-        return signing.dumps(text, salt=cls.salt_for(user), compress=True)
+        return cls.signed(text, user=user)
 
     def clean_pack(self):
-        try:
-            text = signing.loads(self.cleaned_data["pack"], salt=self.salt_for(self.user), max_age=PREVIEW_SECONDS)
-        except signing.SignatureExpired:
-            self.is_conflict = True
-            message = _("核对之后已超过一小时，情况可能有变。没有写入任何数据，请重新上传。")
-            raise forms.ValidationError(message, code="stale") from None
-        except signing.BadSignature:
-            message = _("提交的内容与核对时不一致。没有写入任何数据，请重新上传。")
-            raise forms.ValidationError(message, code="tampered") from None
-        pack, errors = pack_schema.read_pack(text)
+        pack, errors = pack_schema.read_pack(self.opened(self.cleaned_data["pack"]))
         if errors:
             raise forms.ValidationError([str(error) for error in errors])
         return pack

@@ -319,10 +319,22 @@ def test_a_preview_is_nobody_elses_and_not_made_up(client, campaign, task, clerk
     client.force_login(make_clerk(campaign))
     refused = client.post(url, {"changes": signed, "chosen": ["0"]})
 
-    assert refused.status_code == 409
-    assert "请重新上传" in refused.content.decode()
+    assert "提交的内容与核对时不一致" in refused.content.decode()
     task.refresh_from_db()
     assert task.title == "摸排建档"
+
+
+def test_a_preview_is_good_for_an_hour(client, campaign, task, clerk, monkeypatch):
+    (row,) = export(campaign, clerk)
+    row["工作任务"] = "摸清底数"
+    client.force_login(clerk)
+    signed = post_upload(client, campaign, [row]).context["form"].initial["changes"]
+    monkeypatch.setattr("campaigns.forms.signed.PREVIEW_SECONDS", -1)
+
+    refused = client.post(reverse("campaigns:ledger_import", args=[campaign.pk]), {"changes": signed, "chosen": ["0"]})
+
+    assert refused.status_code == 409
+    assert "核对之后已超过一小时" in refused.content.decode()
 
 
 def test_an_approved_plan_asks_for_a_reason(client, campaign, task, clerk):

@@ -101,6 +101,8 @@ def test_unknown_sections_are_kept_as_pending(pack):
         "background",
         "tracks",
         "indicators",
+        "resources",
+        "policies",
         "light_rules",
         "bulletins",
         "self_reports",
