@@ -82,6 +82,11 @@ def take_all(browser, links):
     office.fill("[name=title]", "2021年深汕特别合作区产品质量监督抽查结果（灯及灯具）")
     office.click("main form button")
     take(office, "notice-import", full_page=True)
+    campaign = office.get_attribute("nav a:has-text('行动')", "href")
+    office.goto(f"{ADDRESS}{campaign}")
+    campaign = office.get_attribute("main a[href*='/campaigns/campaigns/']", "href")
+    for name, part in (("plan", "plan"), ("ledger", "ledger"), ("indicators", "indicators")):
+        take(office, name, f"{campaign}{part}/")
     firm = enter(browser, links["企业填报人"])
     take(firm, "firm-home", "/firm/inspections/", full_page=True)
     firm.click("main a[href*='/self-reports/']")
