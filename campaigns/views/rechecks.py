@@ -25,7 +25,11 @@ def _campaign(request, pk):
 @require_safe
 def recheck_list(request, pk):
     campaign = _campaign(request, pk)
-    results = Prefetch("results", RecheckResult.objects.current().select_related("recorded_by"), to_attr="current")
+    results = Prefetch(
+        "results",
+        RecheckResult.objects.visible_to(request.user).current().select_related("recorded_by"),
+        to_attr="current",
+    )
     drawn = Recheck.objects.visible_to(request.user).select_related("task", "unit").prefetch_related(results)
     draws = RecheckDraw.objects.visible_to(request.user).filter(campaign=campaign).select_related("drawn_by")
     context = {

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from campaigns.models import Baseline, Campaign, PlanChange, Recheck, RecheckDraw, SavedView, Task
+from campaigns.models import Baseline, Campaign, PlanChange, Recheck, RecheckDraw, RecheckResult, SavedView, Task
 
 DAY = date(2026, 11, 4)
 
@@ -13,13 +13,22 @@ def build(world, owner, campaign, unit_owner, author):
     """`unit_owner` owns a closed task of the campaign. The plan that was approved is that of the campaign under review:
     a change of any other needs no reason then."""
     _approve(world, owner, Campaign.objects.get(pk=world.ids["campaign_review", owner]), author)
+    task = Task.objects.get(pk=world.ids["task_closed", unit_owner])
+    world.keep("recheck", owner, _draw(world, owner, campaign, task, author).pk)
+    checked = _draw(world, owner, campaign, task, author)
+    RecheckResult.objects.create(
+        recheck=checked, task=task, campaign=campaign, measure=task.measure, lead_unit=checked.unit, happened_on=DAY,
+        has_passed=True, note=f"{world.text(owner, 'recheck')} note", recorded_at=timezone.now(),
+    )  # fmt: skip
+
+
+def _draw(world, owner, campaign, task, author):
+    """A draw of one task; returns its recheck."""
     draw = RecheckDraw.objects.create(
         campaign=campaign, first_day=DAY, last_day=DAY, share=10, roster_count=1, roster_digest="0" * 64,
         seed=f"{world.text(owner, 'recheck')} seed", drawn_by=author, drawn_at=timezone.now(),
     )  # fmt: skip
-    task = Task.objects.get(pk=world.ids["task_closed", unit_owner])
-    unit = task.terms.get().lead_unit
-    world.keep("recheck", owner, Recheck.objects.create(draw=draw, campaign=campaign, task=task, unit=unit).pk)
+    return Recheck.objects.create(draw=draw, campaign=campaign, task=task, unit=task.terms.get().lead_unit)
 
 
 def _approve(world, owner, campaign, author):

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import User
 from campaigns.models import (
+    Baseline,
     CampaignUnit,
     Goal,
     GoalEvaluation,
@@ -13,6 +14,9 @@ from campaigns.models import (
     Measure,
     Milestone,
     Phase,
+    PlanChange,
+    RecheckDraw,
+    RecheckResult,
     ReferenceReading,
     ReferenceSeries,
     SourceDocument,
@@ -30,6 +34,7 @@ SCOPES = {f"{model.__name__}.{name}": (model, name) for model, name in all_scope
 # Found on their pages by a whole that was scoped itself, `filter(campaign=…)`, or by the unit of the acting post. Without
 # their own scope these pages show the same rows, so the scope is proved on the rows instead.
 FOUND_BY_WHOLE = (
+    Baseline,
     BulletinDocument,
     BulletinFigure,
     CampaignUnit,
@@ -43,6 +48,9 @@ FOUND_BY_WHOLE = (
     Measure,
     Milestone,
     Phase,
+    PlanChange,
+    RecheckDraw,
+    RecheckResult,
     ReferenceReading,
     ReferenceSeries,
     ReportLine,
