@@ -22,9 +22,9 @@ def usual_list(request):
     campaign = get_object_or_404(Campaign.objects.visible_to(request.user).order_by("-pk")[:1])
     today = timezone.localdate()
     form = LedgerFilterForm(request.GET, user=request.user, campaign=campaign)
-    tasks = ledger.filtered(ledger.ledger_tasks(campaign, request.user), on=today, **form.chosen)
-    page = usual_page(tasks.order_by("position", "pk"), request)
-    lines = [line for task in page for line in ledger.ledger_lines(campaign, [task], on=today)]
+    tasks, columns = ledger.chosen_tasks(campaign, request.user, on=today, **form.chosen)
+    page = usual_page(tasks.order_by(*columns), request)
+    lines = [line for task in page for line in ledger.ledger_lines(campaign, [task], user=request.user, on=today)]
     context = {
         "campaign": campaign, "form": form, "page": page, "lines": lines, "today": today, "views": [],
         "view_form": SavedViewForm(user=request.user), "query": request.GET.urlencode(), "sees_all": True,

@@ -40,22 +40,35 @@ def ledger_tasks(campaign, user):
             weight=F("terms__weight"),
             lead_unit_id=F("terms__lead_unit"),
             lead_unit_name=F("terms__lead_unit__name"),
+            lead_unit_path=F("terms__lead_unit__path"),
             lead_unit_position=F("terms__lead_unit__position"),
         )
         .select_related("measure", "phase", "parent")
     )
 
 
-def in_order(tasks, sort):
-    """(tasks, columns to sort by) for one of SORTS; what its lead unit last declared is looked up only to sort by it."""
+def chosen_tasks(campaign, user, *, on, tone="", sort="", **filters):
+    """(tasks, columns to sort by): what the filters leave of the ledger that a person sees, for one of SORTS.
+
+    What its lead unit last declared is looked up only to sort by it.
+    """
+    tasks = filtered(ledger_tasks(campaign, user), on=on, **filters)
+    if tone:
+        tasks = with_tone(tasks, campaign, tone, user=user, on=on)
     if "percent" in sort:
-        tasks = tasks.annotate(percent=Coalesce(Subquery(_last_entries("pk").values("percent")[:1]), 0))
+        tasks = tasks.annotate(percent=Coalesce(Subquery(_last_entries(user).values("percent")[:1]), 0))
     return tasks, SORTS[sort]
 
 
-def _last_entries(task):
-    """What the lead unit declared on a task, the latest first; `task` names the outer query's column."""
-    entries = ProgressEntry.objects.current().filter(task=OuterRef(task), unit=OuterRef("terms__lead_unit"))
+def is_told(task, user):
+    """Whether a person sees what the lead unit reports, as on the page of the task: their own unit's, or an overseer."""
+    return task.lead_unit_path.startswith(user.data_path)
+
+
+def _last_entries(user):
+    """What the lead unit declared on the task of the outer query, the latest first."""
+    entries = ProgressEntry.objects.visible_to(user).current()
+    entries = entries.filter(task=OuterRef("pk"), unit=OuterRef("terms__lead_unit"))
     return entries.order_by("-happened_on", "-pk")
 
 
@@ -85,18 +98,22 @@ def _state_conditions(on):
     }
 
 
-def with_tone(tasks, campaign, tone, *, on):
-    """Those of the tasks whose light has a tone; looks at each of them, in two queries."""
+def with_tone(tasks, campaign, tone, *, user, on):
+    """Those of the tasks whose light a person sees and has a tone; looks at each of them, in two queries."""
     rules = services.light_rules_in_force(campaign, on=on)
-    lights = task_lights.task_lights(list(tasks), rules, on=on)
+    lights = task_lights.task_lights([task for task in tasks if is_told(task, user)], rules, on=on)
     return tasks.filter(pk__in=[pk for pk, light in lights.items() if light.tone == tone])
 
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """One line of the ledger. What only the workbook prints (`leader` and below) is empty on the page."""
+    """One line of the ledger. What only the workbook prints (`leader` and below) is empty on the page.
+
+    To whom another unit's reports are not told (`is_told`) the line says neither how far the task is nor its light.
+    """
 
     task: Task
+    is_told: bool
     light: object
     planned: object
     entry: ProgressEntry | None
@@ -113,6 +130,8 @@ class LedgerLine:
         """What the lead unit last declared; nothing declared is nothing done, and what is closed is all done."""
         if self.closure:
             return 100
+        if not self.is_told:
+            return None
         return self.entry.percent if self.entry else 0
 
     @property
@@ -132,22 +151,24 @@ class LedgerLine:
         return len(self.responsible) + len(self.cooperating)
 
 
-def ledger_lines(campaign, tasks, *, on, is_printed=False):
+def ledger_lines(campaign, tasks, *, user, on, is_printed=False):
     """The LedgerLines of some of `ledger_tasks`, in their order; `is_printed` with everything the workbook prints.
 
     Nine queries, or thirteen, however many tasks.
     """
     tasks = list(tasks)
     pks = [task.pk for task in tasks]
-    lights = task_lights.task_lights(tasks, services.light_rules_in_force(campaign, on=on), on=on)
-    entries = _entries(pks)
+    told = [task for task in tasks if is_told(task, user)]
+    lights = task_lights.task_lights(told, services.light_rules_in_force(campaign, on=on), on=on)
+    entries = _entries(pks, user)
     closures = TaskClosure.objects.current().filter(task__in=pks).select_related("recorded_by")
     closures = {closure.task_id: closure for closure in closures}
-    computed, units = computed_progress(pks), _units(pks)
+    computed, units = computed_progress([task.pk for task in told]), _units(pks)
     lines = [
         LedgerLine(
             task=task,
-            light=lights[task.pk],
+            is_told=is_told(task, user),
+            light=lights.get(task.pk),
             planned=task_lights.planned_percent(task, on),
             entry=entries.get(task.pk),
             computed=computed.get(task.pk),
@@ -156,29 +177,30 @@ def ledger_lines(campaign, tasks, *, on, is_printed=False):
         )
         for task in tasks
     ]
-    return _printed(campaign, lines, on=on) if is_printed else lines
+    return _printed(campaign, lines, user=user, on=on) if is_printed else lines
 
 
-def _printed(campaign, lines, *, on):
-    leaders, people = _leaders(campaign, on), _people({line.task.lead_unit_id for line in lines}, on)
+def _printed(campaign, lines, *, user, on):
+    leads = {line.task.lead_unit_id for line in lines if line.is_told}
+    leaders, people = _leaders(campaign, on), _people(leads, on)
     coordination = {unit: text for ask in COORDINATION for unit, text in ask(campaign, on=on).items()}
-    evidence = _evidence_counts([line.task.pk for line in lines])
+    evidence = _evidence_counts([line.task.pk for line in lines], user)
     return [
         replace(
             line,
             leader=leaders.get(line.task.lead_unit_id, ""),
             people=people.get(line.task.lead_unit_id, []),
-            coordination=coordination.get(line.task.lead_unit_id, ""),
+            coordination=coordination.get(line.task.lead_unit_id, "") if line.is_told else "",
             evidence_count=evidence.get(line.task.pk, 0),
         )
         for line in lines
     ]
 
 
-def _entries(pks):
-    """{task: the last ProgressEntry of its lead unit}"""
+def _entries(pks, user):
+    """{task: the last ProgressEntry of its lead unit that a person sees}"""
     tasks = Task.objects.filter(pk__in=pks, terms__superseded_at=None)
-    last = dict(tasks.annotate(last=Subquery(_last_entries("pk").values("pk")[:1])).values_list("last", "pk"))
+    last = dict(tasks.annotate(last=Subquery(_last_entries(user).values("pk")[:1])).values_list("last", "pk"))
     last.pop(None, None)
     return {last[pk]: entry for pk, entry in ProgressEntry.objects.in_bulk(list(last)).items()}
 
@@ -207,8 +229,10 @@ def _people(unit_pks, on):
     return people
 
 
-def _evidence_counts(pks):
+def _evidence_counts(pks, user):
     counts = defaultdict(int)
-    for task in ProgressEvidence.objects.current().filter(task__in=pks).values_list("task_id", flat=True):
+    for task in (
+        ProgressEvidence.objects.visible_to(user).current().filter(task__in=pks).values_list("task_id", flat=True)
+    ):
         counts[task] += 1
     return counts

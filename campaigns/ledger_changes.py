@@ -49,7 +49,7 @@ class LedgerChanges:
 def ledger_changes(campaign, table, *, user, on):
     """The LedgerChanges of a LedgerTable against the campaign as it is now. Writes nothing."""
     tasks = ledger.ledger_tasks(campaign, user).order_by("position", "pk")
-    lines = {line.task.code: line for line in ledger.ledger_lines(campaign, tasks, on=on)}
+    lines = {line.task.code: line for line in ledger.ledger_lines(campaign, tasks, user=user, on=on)}
     finder = UnitFinder(units_of(campaign))
     found = LedgerChanges(errors=list(table.errors), rows_read=len(table.rows))
     for row in table.rows:

@@ -16,9 +16,9 @@ CHUNK = 200
 
 def ledger_workbook(campaign, *, user):
     """The bytes of the whole ledger as a person sees it, for the archive."""
-    tasks, columns = ledger.in_order(ledger.ledger_tasks(campaign, user), "")
+    tasks, columns = ledger.chosen_tasks(campaign, user, on=timezone.localdate())
     stream = io.BytesIO()
-    chunks = _chunks(campaign, list(tasks.order_by(*columns)), lambda done, total: None, on=timezone.localdate())
+    chunks = _chunks(campaign, user, list(tasks.order_by(*columns)), lambda done, total: None, on=timezone.localdate())
     with languages.of_records():
         write_ledger(stream, chunks)
     return stream.getvalue()
@@ -28,17 +28,14 @@ def make_ledger(prepared, user, stream, progress):
     """Write the workbook; returns its name."""
     campaign, today = prepared.campaign, timezone.localdate()
     form = LedgerFilterForm(QueryDict(prepared.parameters.get("query", "")), user=user, campaign=campaign)
-    tasks = ledger.filtered(ledger.ledger_tasks(campaign, user), on=today, **form.chosen)
-    if form.chosen_tone:
-        tasks = ledger.with_tone(tasks, campaign, form.chosen_tone, on=today)
-    tasks, columns = ledger.in_order(tasks, form.chosen_sort)
+    tasks, columns = ledger.chosen_tasks(campaign, user, on=today, **form.chosen)
     tasks = list(tasks.order_by(*columns))
-    write_ledger(stream, _chunks(campaign, tasks, progress, on=today))
+    write_ledger(stream, _chunks(campaign, user, tasks, progress, on=today))
     return _("%(campaign)s任务台账%(day)s.xlsx") % {"campaign": campaign.name, "day": today.strftime("%Y%m%d")}
 
 
-def _chunks(campaign, tasks, progress, *, on):
+def _chunks(campaign, user, tasks, progress, *, on):
     progress(0, len(tasks))
     for start in range(0, len(tasks), CHUNK):
-        yield ledger.ledger_lines(campaign, tasks[start : start + CHUNK], on=on, is_printed=True)
+        yield ledger.ledger_lines(campaign, tasks[start : start + CHUNK], user=user, on=on, is_printed=True)
         progress(min(start + CHUNK, len(tasks)), len(tasks))

@@ -72,21 +72,25 @@ def cells_of(line):
         "phone": _("、").join(phone for _name, phone in line.people if phone),
         "starts_on": task.starts_on.isoformat(),
         "planned": str(line.planned),
-        "percent": str(line.percent),
+        "percent": "" if line.percent is None else str(line.percent),
         "done": entry.done if entry else "",
         "problem": entry.problem if entry else "",
         "next_step": entry.next_step if entry else "",
         "coordination": line.coordination,
         "evidence": _("%(count)d 件") % {"count": line.evidence_count} if line.evidence_count else "",
-        "light": _("%(word)s：%(why)s") % {"word": line.light.word, "why": line.light.why}
-        if line.light.why
-        else line.light.word,
+        "light": _light_words(line.light),
         "closed": _("是") if closure else _("否"),
         "closure": f"{closure.happened_on} {closure.recorded_by or ''}".strip() if closure else "",
         "code": task.code,
     }
     editable = editable_cells(line)
     return cells | editable | {"marks": ".".join(mark(task.code, name, editable[name]) for name in EDITABLE)}
+
+
+def _light_words(light):
+    if light is None:
+        return ""
+    return _("%(word)s：%(why)s") % {"word": light.word, "why": light.why} if light.why else light.word
 
 
 def editable_cells(line):

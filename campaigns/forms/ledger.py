@@ -70,19 +70,10 @@ class LedgerFilterForm(SearchForm):
 
     @property
     def chosen(self):
-        """The filters as `ledger.filtered` takes them; what is not a choice is left out."""
+        """The filters and the order as `ledger.chosen_tasks` takes them; what is not a choice is left out."""
         self.is_valid()
-        names = {"state", "unit", "part", "measure", "phase"}
-        chosen = {name: value for name, value in self.cleaned_data.items() if name in names}
+        chosen = {name: value for name, value in self.cleaned_data.items() if name != "q"}
         return chosen | {"text": self.cleaned_data.get("q", "")}
-
-    @property
-    def chosen_tone(self):
-        return self.cleaned_data.get("tone", "")
-
-    @property
-    def chosen_sort(self):
-        return self.cleaned_data.get("sort", "")
 
 
 class SavedViewForm(OfficeForm):

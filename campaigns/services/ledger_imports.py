@@ -58,7 +58,7 @@ def import_ledger(campaign, *, changes, reason="", by):
 def _refuse_stale(campaign, by_task, *, by):
     """Somebody changed one of these cells since they were shown: nothing is written."""
     tasks = ledger.ledger_tasks(campaign, by).filter(code__in=by_task)
-    lines = {line.task.code: line for line in ledger.ledger_lines(campaign, tasks, on=timezone.localdate())}
+    lines = {line.task.code: line for line in ledger.ledger_lines(campaign, tasks, user=by, on=timezone.localdate())}
     for code, cells in by_task.items():
         now = ledger_sheet.editable_cells(lines[code]) if code in lines else {}
         if any(now.get(cell.field) != cell.now for cell in cells):

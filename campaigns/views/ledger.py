@@ -19,25 +19,19 @@ def _campaign(request, pk):
     return get_object_or_404(campaigns, pk=pk)
 
 
-def chosen_tasks(request, campaign, form, *, on):
-    """The tasks that the filters of the address leave, in their order's columns."""
-    tasks = ledger.filtered(ledger.ledger_tasks(campaign, request.user), on=on, **form.chosen)
-    return ledger.with_tone(tasks, campaign, form.chosen_tone, on=on) if form.chosen_tone else tasks
-
-
 @allow(*permissions.READING_ROLES)
 @require_safe
 def ledger_list(request, pk):
     campaign = _campaign(request, pk)
     today = timezone.localdate()
     form = LedgerFilterForm(request.GET, user=request.user, campaign=campaign)
-    tasks, columns = ledger.in_order(chosen_tasks(request, campaign, form, on=today), form.chosen_sort)
+    tasks, columns = ledger.chosen_tasks(campaign, request.user, on=today, **form.chosen)
     page = keyset_page(tasks, request, order_by=columns)
     context = {
         "campaign": campaign,
         "form": form,
         "page": page,
-        "lines": ledger.ledger_lines(campaign, page, on=today),
+        "lines": ledger.ledger_lines(campaign, page, user=request.user, on=today),
         "today": today,
         "views": SavedView.objects.visible_to(request.user).filter(campaign=campaign),
         "view_form": SavedViewForm(user=request.user),

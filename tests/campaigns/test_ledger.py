@@ -73,7 +73,9 @@ def codes(found):
 
 def lines(campaign, user, **filters):
     tasks = ledger.filtered(ledger.ledger_tasks(campaign, user), on=TODAY, **filters)
-    return {line.task.code: line for line in ledger.ledger_lines(campaign, tasks.order_by("position"), on=TODAY)}
+    return {
+        line.task.code: line for line in ledger.ledger_lines(campaign, tasks.order_by("position"), user=user, on=TODAY)
+    }
 
 
 def report(campaign, task, unit, percent, *, day=date(2026, 11, 5), **texts):
@@ -94,7 +96,7 @@ def test_a_line_prints_who_what_when_and_how_far(campaign, tasks, units, clerk):
     Milestone.objects.create(task=task, code="m", title="节点", due_on=TODAY)
 
     (line,) = ledger.ledger_lines(
-        campaign, ledger.ledger_tasks(campaign, clerk).filter(code="way"), on=TODAY, is_printed=True
+        campaign, ledger.ledger_tasks(campaign, clerk).filter(code="way"), user=clerk, on=TODAY, is_printed=True
     )
 
     assert (line.task.lead_unit_name, line.task.due_on) == (units[0].name, date(2026, 12, 30))
@@ -187,7 +189,7 @@ def test_units_measures_and_words_filter(campaign, tasks, units, clerk):
 
 
 def test_a_tone_filters(campaign, tasks, clerk):
-    found = ledger.with_tone(ledger.ledger_tasks(campaign, clerk), campaign, light_rules.RED, on=TODAY)
+    found = ledger.with_tone(ledger.ledger_tasks(campaign, clerk), campaign, light_rules.RED, user=clerk, on=TODAY)
 
     assert codes(found.order_by("position")) == ["way", "late"]
 
@@ -255,6 +257,33 @@ def test_a_filter_by_somebody_elses_unit_is_as_one_that_does_not_exist(client, c
     stranger = CampaignUnitFactory().unit
 
     assert get(client, campaign, clerk, unit=stranger.pk).status_code == 404
+
+
+def test_what_another_unit_reports_on_a_shared_task_is_not_told(campaign, tasks, units):
+    tasks["way"].task_units.create(unit=units[2], part=TaskPart.COOPERATING, starts_on=date(2026, 1, 1))
+    report(campaign, tasks["way"], units[0], 45, done="走访38家")
+    partner = make_person(Role.UNIT_REPORTER, units[2], acts_for=units[2])
+
+    (line,) = ledger.ledger_lines(
+        campaign, ledger.ledger_tasks(campaign, partner), user=partner, on=TODAY, is_printed=True
+    )
+
+    assert (line.task.code, line.entry, line.percent, line.light, line.computed) == ("way", None, None, None, None)
+    assert (line.people, line.coordination, line.evidence_count) == ([], "", 0)
+    found = ledger.with_tone(ledger.ledger_tasks(campaign, partner), campaign, "green", user=partner, on=TODAY)
+    assert not found.exists()
+
+
+def test_a_partners_page_and_workbook_leave_out_what_they_are_not_told(client, campaign, tasks, units):
+    tasks["way"].task_units.create(unit=units[2], part=TaskPart.COOPERATING, starts_on=date(2026, 1, 1))
+    report(campaign, tasks["way"], units[0], 45, done="走访38家")
+    partner = make_person(Role.UNIT_REPORTER, units[2], acts_for=units[2])
+
+    html = get(client, campaign, partner, sort="percent").content.decode()
+
+    assert "任务way" in html
+    assert "走访38家" not in html
+    assert "45%" not in html
 
 
 def test_another_towns_ledger_does_not_exist(client, campaign, tasks):

@@ -106,7 +106,7 @@ def test_its_indicators_are_judged_and_each_light_says_why(name):
 def test_its_ledger_exports_every_task_with_its_light(name):
     campaign = load(name)
     tasks = ledger.ledger_tasks(campaign, clerk_of(campaign)).order_by("position")
-    rows = ledger.ledger_lines(campaign, tasks, on=campaign.ends_on)
+    rows = ledger.ledger_lines(campaign, tasks, user=clerk_of(campaign), on=campaign.ends_on)
     stream = io.BytesIO()
     ledger_sheet.write_ledger(stream, [rows])
     stream.seek(0)
