@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,8 +9,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         # Apps fill registries here, after models are loaded.
-        from accounts import handover_sections, navigation  # noqa: PLC0415
+        from accounts import automatic_work, checks, handover_sections, navigation  # noqa: PLC0415
 
+        register(checks.check_notify_url)
+        automatic_work.declare()
         handover_sections.register(_("在办事项"), handover_sections.open_work, order=10)
         handover_sections.register(_("正在进行的代理"), handover_sections.delegations, order=20)
         navigation.register("accounts:inbox", _("待办"), order=80)

@@ -58,3 +58,18 @@ class Channel(models.TextChoices):
     PAPER = "paper", _("纸质")
     WECHAT = "wechat", _("微信")
     EXCEL = "excel", _("Excel")
+
+
+class DeliveryChannel(models.TextChoices):
+    """How messages leave the portal. Without any of them they are read in the portal."""
+
+    EMAIL = "email", _("电子邮件")
+    OTHER = "other", _("其他渠道")
+
+
+class RuleWay(models.TextChoices):
+    """Where an automatic rule shows: in the work queue of a post, as a message to persons, or both."""
+
+    WORK = "work", _("待办")
+    MESSAGE = "message", _("消息")
+    BOTH = "both", _("待办和消息")

@@ -19,10 +19,15 @@ class NavigationItem:
     def shows_for(self, role):
         """Whether the view opens to this role, and is open in this zone at all (setting ZONE)."""
         try:
-            allowed = resolve(self.url).func.allowed_roles
+            return is_open_to(role, self.url)
         except NoReverseMatch:
             return False
-        return not allowed or role in allowed
+
+
+def is_open_to(role, address):
+    """Whether the view at an address of this portal opens to a role; what it finds there is another question."""
+    allowed = resolve(address.partition("?")[0]).func.allowed_roles
+    return not allowed or role in allowed
 
 
 ITEMS: dict[str, NavigationItem] = {}

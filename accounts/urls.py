@@ -3,6 +3,7 @@ from django.urls import path
 from accounts.views import (
     activation_slips,
     audit,
+    automatic_rules,
     contacts,
     delegations,
     handover,
@@ -35,6 +36,7 @@ shared_urlpatterns = [
     path("delegations/", delegations.delegation_list, name="delegation_list"),
     path("delegations/<int:pk>/end/", delegations.delegation_end, name="delegation_end"),
     path("inbox/", inbox.inbox, name="inbox"),
+    path("automatic-rules/", automatic_rules.automatic_rule_list, name="automatic_rule_list"),
     path("messages/<int:pk>/read/", inbox.message_read, name="message_read"),
 ]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import time_left
 from accounts.models import Post, WorkItem
@@ -27,6 +28,13 @@ class Duty:
     @property
     def is_due_this_week(self):
         return self.item.due_at is not None and self.item.due_at <= week_ends_at(self.now)
+
+    @property
+    def why_me(self):
+        """The post that makes it this person's work: "您是五沙村联络员"."""
+        words = {"unit": self.post.unit, "role": self.post.get_role_display()}
+        sentence = _("您代理%(unit)s%(role)s") if self.post.delegated_from_id else _("您是%(unit)s%(role)s")
+        return sentence % words
 
     @property
     def due_word(self):

@@ -4,6 +4,8 @@ from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 
+SELECTED = flatatt({"selected": True})
+
 
 class PlainSelect(forms.Select):
     """A select box without groups, printed in one piece: Django's own renders two templates for every option.
@@ -18,8 +20,8 @@ class PlainSelect(forms.Select):
         chosen = self.format_value(value)
         options = format_html_join(
             "",
-            "<option{}>{}</option>",
-            ((flatatt({"value": str(key), "selected": str(key) in chosen}), label) for key, label in self.choices),
+            '<option value="{}"{}>{}</option>',
+            ((key, SELECTED if str(key) in chosen else "", label) for key, label in self.choices),
         )
         attributes = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
         return format_html("<select{}>{}</select>", attributes, options)

@@ -9,22 +9,25 @@ class CampaignsConfig(AppConfig):
     def ready(self):
         # Apps fill registries here, after models are loaded.
         from accounts import audit_actions, navigation  # noqa: PLC0415
-        from campaigns import choices  # noqa: PLC0415
+        from campaigns import automatic_work, choices  # noqa: PLC0415
 
         audit_actions.register(choices.AUDIT_ACTIONS)
         navigation.register("campaigns:campaign_list", _("行动"), order=30)
-        navigation.register("campaigns:directive_list", _("批示"), order=32)
+        navigation.register("campaigns:directive_list", _("督办与批示"), order=32)
+        navigation.register("campaigns:meeting_list", _("会议"), order=33)
         navigation.register("campaigns:holiday_list", _("工作日历"), order=70)
         _fill_pack_sections()
         _fill_closing_sections()
         _fill_prepared_kinds()
         _fill_start_steps()
+        _fill_handover_sections()
+        automatic_work.declare()
 
 
 def _fill_pack_sections():
     """Sections are loaded in this order: targets name reference series."""
     from campaigns import indicator_content, pack_sections  # noqa: PLC0415
-    from campaigns.services import indicator_packs, resource_packs  # noqa: PLC0415
+    from campaigns.services import gathering_packs, indicator_packs, resource_packs  # noqa: PLC0415
 
     pack_sections.register(
         "reference_series", indicator_packs.load_reference_series, indicator_content.reference_series_content
@@ -33,15 +36,40 @@ def _fill_pack_sections():
     pack_sections.register("light_rules", indicator_packs.load_light_rules, indicator_content.light_rules_content)
     pack_sections.register("resources", resource_packs.load_resources, resource_packs.export_resources)
     pack_sections.register("policies", resource_packs.load_policies, resource_packs.export_policies)
+    pack_sections.register("memorandum", gathering_packs.load_memoranda, gathering_packs.export_memoranda)
+    pack_sections.register("activities", gathering_packs.load_activities, gathering_packs.export_activities)
 
 
 def _fill_closing_sections():
-    from campaigns import archive_parts, archives, closing_sections  # noqa: PLC0415
+    from campaigns import (  # noqa: PLC0415
+        archive_parts,
+        archives,
+        closing_sections,
+        gathering_closing,
+        meeting_closing,
+    )
+    from campaigns.services import activity_series, directive_pending  # noqa: PLC0415
 
     closing_sections.register("tasks", _("未办结的任务"), closing_sections.open_tasks, order=10)
-    closing_sections.register("directives", _("未签收的批示"), closing_sections.unanswered_directives, order=20)
+    closing_sections.register("directives", _("未办结的督办和批示"), closing_sections.unanswered_directives, order=20)
+    closing_sections.register("activities", _("未开展的活动"), gathering_closing.open_activities, order=22)
+    closing_sections.register("memoranda", _("未履行的备忘录职责"), gathering_closing.open_duties, order=24)
+    closing_sections.register("meetings", _("没有办结的会议"), meeting_closing.open_meetings, order=26, is_excused=True)
     closing_sections.register_settler(closing_sections.settle_closing_requests)
+    closing_sections.register_settler(directive_pending.settle_directives)
+    closing_sections.register_settler(activity_series.settle_preparations)
+    closing_sections.register_settler(meeting_closing.settle_answers)
     archive_parts.register(archives.own_parts, order=10)
+    archive_parts.register(meeting_closing.minutes_parts, order=30)
+
+
+def _fill_handover_sections():
+    from accounts import handover_sections  # noqa: PLC0415
+    from campaigns import handover, permissions  # noqa: PLC0415
+
+    handover_sections.register(
+        _("在办督办和批示"), handover.open_directives, order=22, roles=permissions.DIRECTIVE_READING_ROLES
+    )
 
 
 def _fill_prepared_kinds():

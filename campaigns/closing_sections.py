@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -94,7 +93,8 @@ def open_tasks(campaign, user):
 
 
 def unanswered_directives(campaign, user):
-    """Directives of which neither the head nor the reporter of the addressed unit has taken note."""
+    """Directives whose reply is not settled, and those that ask for none but of which neither the head nor the reporter
+    of the addressed unit has taken note."""
     directives = Directive.objects.visible_to(user).filter(campaign=campaign).select_related("unit")
     asked = WorkItem.objects.open().filter(key__startswith="directive-", role__in=UNIT_ROLES)
     waiting = set(asked.filter(unit__in=directives.order_by().values("unit")).values_list("key", flat=True))
@@ -102,11 +102,13 @@ def unanswered_directives(campaign, user):
         OpenItem(
             f"directive-{each.pk}",
             _("%(kind)s：%(subject)s") % {"kind": each.get_kind_display(), "subject": each.subject_label},
-            reverse("campaigns:directive_list") + f"#directive-{each.pk}",
+            each.get_absolute_url(),
             unit=each.unit,
+            due_on=each.reply_due_on if each.is_open else None,
         )
         for each in directives
-        if all(f"directive-{each.pk}-{role}" in waiting for role in UNIT_ROLES)
+        if each.is_open
+        or (not each.is_tracked and all(f"directive-{each.pk}-{role}" in waiting for role in UNIT_ROLES))
     ]
 
 

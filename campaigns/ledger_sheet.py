@@ -65,8 +65,8 @@ def cells_of(line):
     """{field: text} of a LedgerLine."""
     task, entry, closure = line.task, line.entry, line.closure
     cells = {
-        "group": task.measure.group,
-        "measure": task.measure.name,
+        "group": task.measure_group,
+        "measure": task.measure_name,
         "leader": line.leader,
         "person": _("、").join(name for name, _phone in line.people),
         "phone": _("、").join(phone for _name, phone in line.people if phone),

@@ -6,12 +6,12 @@ what is past its day and not done the least is yellow, whatever the clauses say.
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 PRESETS_FILE = Path(__file__).parent / "data" / "light_presets.yaml"
 DEFAULT_PRESET = "yinchuan-2025"
@@ -97,13 +97,7 @@ class Clause:
     @property
     def rule(self):
         """落后超过30个百分点为红灯"""
-        condition, bound = CONDITIONS[self.when], ""
-        if self.limit == "above" and not self.bound:
-            return _("落后序时进度为%(lamp)s") % {"lamp": LAMP_WORDS[self.tone]}
-        if self.bound is not None:
-            amount = condition.amount % {"number": f"{self.bound.normalize():f}"}
-            bound = BOUNDS[self.limit][1] % {"amount": amount}
-        return condition.rule % {"bound": bound, "lamp": LAMP_WORDS[self.tone]}
+        return _rule_words(self, get_language())
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +125,18 @@ def _days_words(standing):
 def _misses_words(standing):
     words = ngettext("连续%(months)d个月未达到序时进度", "连续%(months)d个月未达到序时进度", standing.misses_in_a_row)
     return words % {"months": standing.misses_in_a_row}
+
+
+@lru_cache(maxsize=256)
+def _rule_words(clause, language):
+    """A clause in the words of a language, which is the one in use: every red line of a ledger prints the same."""
+    condition, bound = CONDITIONS[clause.when], ""
+    if clause.limit == "above" and not clause.bound:
+        return _("落后序时进度为%(lamp)s") % {"lamp": LAMP_WORDS[clause.tone]}
+    if clause.bound is not None:
+        amount = condition.amount % {"number": f"{clause.bound.normalize():f}"}
+        bound = BOUNDS[clause.limit][1] % {"amount": amount}
+    return condition.rule % {"bound": bound, "lamp": LAMP_WORDS[clause.tone]}
 
 
 CONDITIONS = {
@@ -184,9 +190,19 @@ class RuleSet:
         """What is done about a light, in words: 黄灯（第2次）：发函督促，扣1分."""
         return [_act_line(step) for step in self.escalation]
 
+    def _clause_for(self, standing):
+        return next((clause for clause in self.clauses if clause.holds(standing)), None)
+
+    def tone(self, standing):
+        """The tone alone of what is begun and not done, whatever was red before: no words are made."""
+        clause = self._clause_for(standing)
+        if clause is not None:
+            return clause.tone
+        return YELLOW if standing.is_overdue else GREEN
+
     def switch(self, standing):
         """The Light of something that is begun and not done."""
-        clause = next((clause for clause in self.clauses if clause.holds(standing)), None)
+        clause = self._clause_for(standing)
         if clause is not None:
             light = self._light(clause.tone, CONDITIONS[clause.when].reason(standing), clause.rule, standing)
         elif standing.is_overdue:

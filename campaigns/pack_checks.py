@@ -9,10 +9,11 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from campaigns.pack_fields import SECTIONS, SINGLE_SECTIONS, TASK_PARTS, Rows
+from campaigns.pack_gathering_checks import check_gatherings
 from campaigns.pack_indicator_checks import check_indicators
 
 # By what a row of a section is known where it has no code.
-KEYS = {"participants": "unit", "bulletins": "period_kind"}
+KEYS = {"participants": "unit", "bulletins": "period_kind", "memorandum": "title"}
 
 
 def rows(pack, section):
@@ -20,6 +21,8 @@ def rows(pack, section):
     if section == "tasks":
         for path, measure in rows(pack, "measures"):
             yield from _with_subtasks(f"{path}.tasks", measure["tasks"])
+    elif isinstance(pack.get(section), dict):  # the only one of its kind
+        yield section, pack[section]
     else:
         yield from ((f"{section}[{index}]", row) for index, row in enumerate(pack.get(section, [])))
 
@@ -170,4 +173,5 @@ CHECKS = [
     check_tasks,
     check_steps,
     check_indicators,
+    check_gatherings,
 ]

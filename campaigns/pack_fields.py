@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import UnitKind
 from campaigns import light_rules
 from campaigns.choices import (
+    ActivityKind,
     ClosingEvidence,
     GroupRole,
     IndicatorOrigin,
@@ -200,7 +201,16 @@ READING_FIELDS = {
     **MARK_FIELDS,
 }
 REFERENCE_READING_FIELDS = {"on": (_day, True), "value": (_number, True), "note": (_text(300), False), **MARK_FIELDS}
-# A section is one mapping (calendar, parent), a mapping of rows (sources) or a list of rows.
+# Both parties' duties of a matter stand in one row.
+MEMORANDUM_ITEM_FIELDS = {
+    "code": (_slug, True),
+    "title": (_text(200), True),
+    "first_duty": (_text(300), True),
+    "second_duty": (_text(300), True),
+    "due_on": (_day, False),
+    **MARK_FIELDS,
+}
+# A section is one mapping (calendar, parent), a mapping of rows (sources), a list of rows, or one row or more (memorandum).
 SECTIONS = {
     "sources": {
         "title": (_text(200), True),
@@ -307,6 +317,22 @@ SECTIONS = {
         "starts_on": (_day, False),
         **MARK_FIELDS,
     },
+    "memorandum": {
+        "title": (_text(150), True),
+        "parties": (_list_of(_slug), True),
+        "signed_on": (_day, False),
+        "ends_on": (_day, False),
+        "items": (Rows(MEMORANDUM_ITEM_FIELDS, limit=200), False),
+        **MARK_FIELDS,
+    },
+    "activities": {
+        "code": (_slug, True),
+        "name": (_text(100), True),
+        "kind": (_one_of(*ActivityKind.values), False),
+        "month": (_whole(1, 12), False),
+        "day": (_whole(1, 31), False),
+        **MARK_FIELDS,
+    },
     "resources": {
         "staff": (Rows(STAFF_FIELDS), False),
         "budget": (Rows(BUDGET_FIELDS), False),
@@ -326,3 +352,5 @@ SECTIONS = {
     },
 }
 SINGLE_SECTIONS = ("calendar", "light_rules", "parent", "resources")
+# A mapping where there is one, a list of such where there are several.
+ONE_OR_SEVERAL = ("memorandum",)

@@ -14,7 +14,7 @@ import yaml
 from django.utils.translation import gettext as _
 
 from campaigns import pack_checks
-from campaigns.pack_fields import CAMPAIGN_FIELDS, SECTIONS, SINGLE_SECTIONS, Rows
+from campaigns.pack_fields import CAMPAIGN_FIELDS, ONE_OR_SEVERAL, SECTIONS, SINGLE_SECTIONS, Rows
 from campaigns.pack_values import check_values
 
 PACKS_DIR = Path(__file__).parent / "packs"
@@ -118,7 +118,7 @@ def _check_section(pack, name, fields):
     if name not in pack:
         return [PackError(name, _("缺少这一部分。"))] if name in CORE_SECTIONS else []
     content = pack[name]
-    if name in SINGLE_SECTIONS:
+    if name in SINGLE_SECTIONS or (name in ONE_OR_SEVERAL and isinstance(content, dict)):
         return _check_fields(content, fields, name)
     if name == "sources":
         if not isinstance(content, dict):

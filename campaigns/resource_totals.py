@@ -8,7 +8,7 @@ from itertools import groupby
 from django.db.models import Count, Q, Sum
 
 from campaigns import rates
-from campaigns.choices import LeaderActKind, StaffGroup
+from campaigns.choices import LEADER_KINDS, LeaderActKind, StaffGroup
 from campaigns.models import Directive, LeaderAct
 
 NOTHING = Decimal(0)
@@ -118,7 +118,8 @@ def leader_records(campaign, user):
     ):
         record = records.setdefault(leader, LeaderRecord(leader, post))
         record.counts[kind] += count
-    directives = Directive.objects.visible_to(user).filter(campaign=campaign).order_by()
-    for leader, count in directives.values_list("issued_by__display_name").annotate(Count("pk")):
+    # What a leader decided; the office's own orders are nobody's record.
+    decided = Directive.objects.visible_to(user).filter(campaign=campaign, kind__in=LEADER_KINDS)
+    for leader, count in decided.order_by().values_list("issued_by__display_name").annotate(Count("pk")):
         records.setdefault(leader, LeaderRecord(leader)).directives += count
     return sorted(records.values(), key=lambda record: (-record.total, record.leader))

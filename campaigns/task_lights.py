@@ -6,49 +6,62 @@ cleared and how often in a row a task was behind; they are read off the same dec
 
 from collections import defaultdict
 from datetime import timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from campaigns import light_rules
 from campaigns.choices import TaskStatus
-from campaigns.indicator_rules import share_of_days
 from campaigns.models import ProgressEntry, TaskTerms
 
 MONTHS_BACK = 6
-HUNDRED, TENTH = Decimal(100), Decimal("0.1")
+HUNDRED, THOUSAND = Decimal(100), 1000
 
 
-def task_lights(tasks, rules, *, on):
-    """{task pk: Light} for tasks that know their `starts_on` and `due_on`. Two queries, however many tasks."""
-    told = _declared_lately([task.pk for task in tasks], on=on)
-    return {task.pk: _light(task, told[task.pk], rules, on=on) for task in tasks}
+class Declared(NamedTuple):
+    """What lead units declared: [(day, per cent)] by task, the latest last, and by task the pk of the entry told last of all."""
+
+    told: dict
+    last: dict
 
 
-def _declared_lately(pks, *, on):
-    """{task: [(day, per cent)]} of what lead units declared in the last months, each after the last of the time before."""
+def task_lights(tasks, rules, *, on, declared=None):
+    """{task pk: Light} for tasks that know their `starts_on` and `due_on`. Two queries, unless `declared` is known."""
+    declared = declared or declared_lately([task.pk for task in tasks], on=on)
+    return {task.pk: _light(task, declared.told[task.pk], rules, on=on) for task in tasks}
+
+
+def declared_lately(pks, *, on):
+    """What lead units declared in the last months, each after the last of the time before. Two queries, however many tasks."""
     since = _month_starts(on)[-1]
     by_lead = ProgressEntry.objects.current().filter(unit=OuterRef("lead_unit"), task=OuterRef("task"))
     before = by_lead.filter(happened_on__lt=since).order_by("-happened_on", "-pk")
-    leads = TaskTerms.objects.current().filter(task__in=pks).annotate(before=Subquery(before.values("percent")[:1]))
-    told = defaultdict(list)
-    units = {}
-    for task, unit, percent in leads.values_list("task_id", "lead_unit_id", "before"):
+    leads = TaskTerms.objects.current().filter(task__in=pks).annotate(before=Subquery(before.values("pk")[:1]))
+    units, earlier = {}, []
+    for task, unit, entry in leads.values_list("task_id", "lead_unit_id", "before"):
         units[task] = unit
-        if percent is not None:
-            told[task].append((since - timedelta(days=1), percent))
-    entries = ProgressEntry.objects.current().filter(task__in=pks, happened_on__range=(since, on))
-    columns = ("task_id", "unit_id", "happened_on", "percent")
-    for task, unit, day, percent in entries.order_by("happened_on", "pk").values_list(*columns):
+        if entry is not None:
+            earlier.append(entry)
+    told, last = defaultdict(list), {}
+    lately = Q(task__in=pks, happened_on__gte=since, superseded_at=None)
+    entries = ProgressEntry.objects.filter(lately | Q(pk__in=earlier)).order_by("happened_on", "pk")
+    for entry, task, unit, day, percent in entries.values_list("pk", "task_id", "unit_id", "happened_on", "percent"):
         if units.get(task) == unit:
-            told[task].append((day, percent))
-    return told
+            last[task] = entry
+            if day <= on:
+                told[task].append((day, percent))
+    return Declared(told, last)
 
 
 def planned_percent(task, on):
     """序时进度 of a task at the end of a day, in per cent with one decimal."""
-    share = share_of_days(task.starts_on, task.due_on, on) * HUNDRED
-    return share.quantize(TENTH, ROUND_HALF_UP)
+    days = (task.due_on - task.starts_on).days + 1
+    passed = max(0, min((on - task.starts_on).days + 1, days))
+    # Whole numbers, rounded half up: a page of the ledger asks for hundreds of these.
+    tenths = (2 * THOUSAND * passed + days) // (2 * days)
+    return Decimal(tenths).scaleb(-1)
 
 
 def _light(task, told, rules, *, on):
@@ -85,18 +98,23 @@ def _was_red(task, told, rules, *, on):
     first_day = on.replace(day=1)
     days = {first_day, *(day - timedelta(days=1) for day, _percent in told if first_day < day <= on)}
     days = [day for day in days if first_day <= day < on and task.starts_on <= day]
-    return any(rules.switch(_standing(task, told, on=day)).tone == light_rules.RED for day in days)
+    return any(rules.tone(_standing(task, told, on=day)) == light_rules.RED for day in days)
 
 
 def _misses(task, told, *, on):
     """How many months in a row, up to the last, ended behind schedule."""
     count = 0
-    for month_start in _month_starts(on):
-        last_day = month_start - timedelta(days=1)
+    for last_day in _month_ends(on):
         if last_day < task.starts_on or _declared(told, last_day) >= planned_percent(task, last_day):
             break
         count += 1
     return count
+
+
+@lru_cache(maxsize=8)
+def _month_ends(on):
+    """The last days of the months before this one, the latest first."""
+    return [month_start - timedelta(days=1) for month_start in _month_starts(on)]
 
 
 def _month_starts(on):

@@ -210,7 +210,10 @@ STORAGES = {
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 PORTAL_EMAIL = "EMAIL_URL" in env.ENVIRON
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
+# One more channel for messages, a URL of apprise with {phone} or {login_name} in it (accounts/delivery_channels.py).
+NOTIFY_URL = env.str("NOTIFY_URL", default="")
 
 # Celery: see reliability.md A1-A7. time_limit < visibility_timeout; nothing with an eta; results are rows.
 CELERY_BROKER_URL = env.str("REDIS_URL", default="memory://localhost/")
@@ -248,7 +251,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": PORTAL_TICK_SECONDS,
         "options": {"expires": max(PORTAL_TICK_SECONDS - 5, 1)},
     }
-    for app in ("accounts", "campaigns", "enterprises", "reports")
+    for app in ("campaigns", "enterprises", "reports")
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 
@@ -260,5 +263,11 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
     # axes writes login names into its lines, Django the paths of refused requests: activation codes are among them.
-    "loggers": {"portal": {"level": "INFO"}, "axes": {"level": "ERROR"}, "django.request": {"level": "ERROR"}},
+    # So may apprise with the addresses of people.
+    "loggers": {
+        "portal": {"level": "INFO"},
+        "axes": {"level": "ERROR"},
+        "django.request": {"level": "ERROR"},
+        "apprise": {"level": "CRITICAL"},
+    },
 }

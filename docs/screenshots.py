@@ -87,6 +87,11 @@ def take_all(browser, links):
     campaign = office.get_attribute("main a[href*='/campaigns/campaigns/']", "href")
     for name, part in (("plan", "plan"), ("ledger", "ledger"), ("indicators", "indicators")):
         take(office, name, f"{campaign}{part}/")
+    take(office, "directives", "/office/campaigns/directives/")
+    take(office, "directive", office.get_attribute("main a[href*='/directives/'][href$='/']", "href"), full_page=True)
+    office.goto(f"{ADDRESS}/office/campaigns/meetings/")
+    take(office, "meeting", office.get_attribute("main a[href*='/campaigns/meetings/']", "href"))
+    take(office, "burden", "/office/reports/burden/")
     firm = enter(browser, links["企业填报人"])
     take(firm, "firm-home", "/firm/inspections/", full_page=True)
     firm.click("main a[href*='/self-reports/']")

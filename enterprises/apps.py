@@ -11,11 +11,12 @@ class EnterprisesConfig(AppConfig):
         from accounts import audit_actions, handover_sections, navigation  # noqa: PLC0415
         from accounts.choices import UNIT_ROLES  # noqa: PLC0415
         from campaigns import closing_sections, pack_sections, start_steps  # noqa: PLC0415
-        from enterprises import choices, closing, handover  # noqa: PLC0415
+        from enterprises import automatic_work, choices, closing, handover  # noqa: PLC0415
         from enterprises.pack_sections import export_self_reports, load_self_reports  # noqa: PLC0415
         from enterprises.start_steps import registry_state  # noqa: PLC0415
 
         audit_actions.register(choices.AUDIT_ACTIONS)
+        automatic_work.declare()
         navigation.register("enterprises:enterprise_list", _("企业"), order=30)
         navigation.register("enterprises:self_report_list", _("自查"), order=6)
         navigation.register("enterprises:self_report_round_list", _("企业自查"), order=34)

@@ -21,6 +21,11 @@ urlpatterns = [
     path("enterprises/choose/<slug:status>/", enterprises.enterprise_choose, name="enterprise_choose"),
     path("enterprises/<int:pk>/", enterprises.enterprise_detail, name="enterprise_detail"),
     path("enterprises/<int:pk>/change/", enterprises.enterprise_change, name="enterprise_change"),
+    path(
+        "enterprises/<int:pk>/directives/new/",
+        enterprises.enterprise_directive_create,
+        name="enterprise_directive_create",
+    ),
     path("enterprises/<int:pk>/status/", enterprises.enterprise_status, name="enterprise_status"),
     path("enterprises/<int:pk>/duties/<slug:kind>/", duties.duty_assign, name="duty_assign"),
     path("enterprises/<int:pk>/members/new/", members.member_add, name="member_add"),

@@ -11,14 +11,15 @@ from decimal import Decimal
 from functools import partial
 
 from django.core.exceptions import ValidationError
+from django.db.models import Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import computed_sources, facts
 from campaigns import services as campaigns_services
-from campaigns.choices import CampaignStatus, IndicatorOrigin
+from campaigns.choices import ActivityKind, CampaignStatus, IndicatorOrigin
 from campaigns.computed_sources import ComputedSource
-from campaigns.models import Campaign, Indicator, IndicatorReading, IndicatorTarget
+from campaigns.models import ActivityRecord, Campaign, Indicator, IndicatorReading, IndicatorTarget
 from campaigns.periods import SHANGHAI, local_day
 from reports.choices import BulletinKind, Window
 from reports.figure_catalogue import FIGURES
@@ -77,6 +78,70 @@ def _counted(code, figure, window):
     return Computed(code, known.name, known.formula, (figure,), partial(_count, figure, window), known.unit_word)
 
 
+def _activity_sum(column, kind, cells):
+    """Of a year's activities up to the day: the sum of a column, as it was known then. Activities are no figure of bulletins."""
+    records = ActivityRecord.objects.as_of(cells.statement.cutoff_at).filter(
+        campaign=cells.statement.campaign, happened_on__year=cells.day.year, happened_on__lte=cells.day
+    )
+    if kind:
+        records = records.filter(kind=kind)
+    if cells.unit:
+        records = records.filter(unit=cells.unit)
+    return {"value": Decimal(records.aggregate(total=Sum(column))["total"] or 0)}
+
+
+def _activities(code, name, formula, unit_word, column, kind=""):
+    """A source that is read off the records of activities, by itself and by the unit that held them."""
+    return Computed(code, name, formula, (), partial(_activity_sum, column, kind), unit_word)
+
+
+ACTIVITY_SOURCES = (
+    _activities(
+        "activity-sessions",
+        _("活动场次（今年累计）"),
+        _("已开展的活动的场次之和，各种类都计，今年累计，按开展日期计。"),
+        _("场"),
+        "session_count",
+    ),
+    _activities(
+        "activity-firm-times",
+        _("活动惠及企业家次（今年累计）"),
+        _("已开展的活动的参加企业家次之和，各种类都计，今年累计，按开展日期计。"),
+        _("家次"),
+        "firm_count",
+    ),
+    _activities(
+        "activity-person-times",
+        _("活动参加人次（今年累计）"),
+        _("已开展的活动的参加人次之和，各种类都计，今年累计，按开展日期计。"),
+        _("人次"),
+        "person_count",
+    ),
+    _activities(
+        "training-sessions",
+        _("培训场次（今年累计）"),
+        _("已开展的培训的场次之和，今年累计，按开展日期计。"),
+        _("场"),
+        "session_count",
+        ActivityKind.TRAINING,
+    ),
+    _activities(
+        "training-firm-times",
+        _("培训企业家次（今年累计）"),
+        _("已开展的培训的参加企业家次之和，今年累计，按开展日期计。"),
+        _("家次"),
+        "firm_count",
+        ActivityKind.TRAINING,
+    ),
+    _activities(
+        "training-person-times",
+        _("培训人次（今年累计）"),
+        _("已开展的培训的参加人次之和，今年累计，按开展日期计。"),
+        _("人次"),
+        "person_count",
+        ActivityKind.TRAINING,
+    ),
+)
 COMPUTED = {
     source.code: source
     for source in (
@@ -138,6 +203,7 @@ COMPUTED = {
         _counted("products-cultivated", "products_cultivated", NOW),
         _counted("tasks-done", "tasks_done", LAUNCH),
         _counted("tasks-overdue", "tasks_overdue", NOW),
+        *ACTIVITY_SOURCES,
     )
 }
 

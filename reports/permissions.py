@@ -4,7 +4,7 @@ from accounts.choices import UNIT_ROLES, Role
 from campaigns import permissions as campaigns_permissions
 from campaigns.choices import PeriodStatus
 from enterprises import permissions as enterprises_permissions
-from reports.choices import BulletinStatus, UnitReportStatus
+from reports.choices import PUBLIC_STATUSES, BulletinStatus, UnitReportStatus
 
 FILED_STATUSES = (PeriodStatus.OPEN, PeriodStatus.CLOSED)
 
@@ -54,6 +54,12 @@ def can_raise_question(user, report):
 
 def can_publish_bulletin(user, bulletin):
     return bulletin.status == BulletinStatus.DRAFT and campaigns_permissions.can_run_campaign(user, bulletin.campaign)
+
+
+def can_direct_on_bulletin(user, bulletin):
+    """Leaders and the office of the campaign, on an issue that stands: signed or public."""
+    stands = bulletin.status in (BulletinStatus.SIGNED, *PUBLIC_STATUSES)
+    return stands and campaigns_permissions.can_direct(user, bulletin.campaign)
 
 
 def can_retry_bulletin(user, bulletin):

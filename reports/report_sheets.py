@@ -1,6 +1,7 @@
 """What a reporter sees when filling in a report: its lines with what was last reported, and what that costs in minutes."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -8,15 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.computed_progress import ComputedProgress, computed_progress
 from campaigns.models import ProgressEntry, ProgressEvidence, TaskTerms
 from enterprises.permissions import is_village
-from reports import services
-from reports.choices import LineState, UnitReportStatus
+from reports import report_cells, services
+from reports.choices import LineState
 from reports.models import ReportLine, UnitReport
 
-# How long a reporter takes to check what is filled in, and to fill in what is not.
-SECONDS_TO_CHECK = 6
-SECONDS_TO_FILL = 25
-WHOLE_REPORT_ITEMS = 2  # 要镇里协调的事, 下期打算
-VILLAGE_ITEMS = 3  # 辖区照明企业, 本期被抽查, 整改中: filled in by the portal (village_facts.py)
+VILLAGE_ITEMS = 3  # 辖区照明企业, 本期被抽查, 整改中: filled in by the portal (village_facts.py), never typed
 # A unit that does not lead the task says that its own part is done; only the lead unit asks for the closing.
 FINISHED_BY_UNIT = _("本单位已办完")
 
@@ -73,23 +70,27 @@ class Sheet:
     last_plan: str
 
     @property
-    def item_count(self):
-        return len(self.lines) + WHOLE_REPORT_ITEMS + self.village_item_count
-
-    @property
     def village_item_count(self):
         return VILLAGE_ITEMS if is_village(self.report.unit) else 0
 
+    @cached_property
+    def cells(self):
+        """The report's cells, as the burden meter counts them."""
+        lines = [cell for line in self.lines for cell in report_cells.line_cells(line.line, line.last)]
+        return lines + report_cells.report_cells(self.report, self.last_plan)
+
     @property
-    def prefilled_count(self):
-        """Items that came filled in: a task's percent from the report before, and what a village checks only."""
-        return sum(line.last is not None for line in self.lines) + self.village_item_count
+    def cell_count(self):
+        return len(self.cells)
+
+    @property
+    def offered_count(self):
+        """Cells that open with a value, or with the last text to take over (沿用)."""
+        return sum(cell.is_offered for cell in self.cells)
 
     @property
     def minutes(self):
-        seconds = self.prefilled_count * SECONDS_TO_CHECK
-        seconds += (self.item_count - self.prefilled_count) * SECONDS_TO_FILL
-        return max(1, round(seconds / 60))
+        return report_cells.minutes_of(self.cells, checks=self.village_item_count)
 
 
 def sheet_of(report):
@@ -118,12 +119,9 @@ def sheet_of(report):
 
 def _lines(report):
     """The lines with the pk of the unit's entry before this period, and the task's due date."""
-    before = ProgressEntry.objects.current().filter(
-        task=OuterRef("task"), unit=report.unit_id, happened_on__lt=report.period.starts_on
-    )
     terms = TaskTerms.objects.current().filter(task=OuterRef("task"))
     return report.lines.select_related("task__measure").annotate(
-        last_entry_id=Subquery(before.order_by("-happened_on", "-pk").values("pk")[:1]),
+        last_entry_id=Subquery(report_cells.entries_before().values("pk")[:1]),
         due_on=Subquery(terms.values("due_on")[:1]),
     )
 
@@ -137,10 +135,5 @@ def _evidence(report):
 
 
 def _last_plan(report):
-    before = UnitReport.objects.filter(
-        unit=report.unit_id,
-        period__campaign=report.period.campaign_id,
-        period__starts_on__lt=report.period.starts_on,
-        status=UnitReportStatus.SIGNED,
-    )
-    return before.order_by("-period__starts_on").values_list("plan", flat=True).first() or ""
+    own = UnitReport.objects.filter(pk=report.pk).annotate(last_plan=report_cells.plan_before())
+    return own.values_list("last_plan", flat=True).first() or ""

@@ -14,6 +14,7 @@ def tick():
     """Rings for the unit reports of new windows, plans the issues that are due and rings for each that waits."""
     now = timezone.now()
     ring(open_unit_reports)
+    ring(remind_due_reports)
     ring(read_computed_indicators)
     services.plan_due_bulletins(now=now)
     services.give_up_bulletins(now=now)
@@ -25,6 +26,12 @@ def tick():
 def open_unit_reports():
     """Gives each expected unit its report; apart from the tick, so that neither holds the other up."""
     services.open_unit_reports(now=timezone.now())
+
+
+@shared_task
+def remind_due_reports():
+    """Reminds units of reports that are due."""
+    services.remind_due_reports(now=timezone.now())
 
 
 @shared_task

@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 from campaigns import services as campaigns_services
 from campaigns.choices import REPORTED_KINDS
 from campaigns.holiday_spans import HolidaySpan, holiday_spans
-from campaigns.models import ReportingPeriod
+from campaigns.models import Meeting, ReportingPeriod
 from campaigns.periods import default_cutoff
+from campaigns.services.meetings import COMING_UP
 from enterprises.models import SelfReportRound
 from reports.choices import PERIOD_KINDS
 from reports.models import BulletinSchedule
@@ -42,7 +43,7 @@ class UpcomingDate:
 
 
 def upcoming_dates(campaign, *, user, now):
-    """[UpcomingDate] of the next thirty days in order, then the merges to decide on, in four queries."""
+    """[UpcomingDate] of the next thirty days in order, then the merges to decide on, in five queries."""
     calendar = campaigns_services.work_calendar()
     today = timezone.localdate(now)
     rows = _rows(campaign, user=user, today=today)
@@ -66,6 +67,7 @@ def _fixed(campaign, calendar, rows, *, user, now):
     dates = [
         *_cutoffs(campaign, calendar, rows, now=now),
         *_rounds(campaign, user=user, now=now),
+        *_meetings(campaign, user=user, now=now),
         *_days_off(calendar, timezone.localdate(now)),
     ]
     return sorted(dates, key=lambda each: (each.day, each.at is None))
@@ -114,6 +116,19 @@ def _rounds(campaign, *, user, now):
         url = reverse("enterprises:self_report_round_detail", args=[each.pk])
         text = _("%(round)s企业自查截止") % {"round": each}
         yield UpcomingDate(timezone.localdate(each.due_at), text, each.due_at, url)
+
+
+def _meetings(campaign, *, user, now):
+    coming = Meeting.objects.visible_to(user).filter(
+        campaign=campaign, status__in=COMING_UP, starts_at__range=(now, now + HORIZON)
+    )
+    for meeting in coming:
+        yield UpcomingDate(
+            timezone.localdate(meeting.starts_at),
+            meeting.get_kind_display(),
+            meeting.starts_at,
+            meeting.get_absolute_url(),
+        )
 
 
 def _days_off(calendar, today):

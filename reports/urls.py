@@ -3,6 +3,7 @@ from django.urls import path
 from reports.views import (
     analysis,
     bulletins,
+    burden,
     coordination,
     dashboard,
     figures,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("bulletins/<int:pk>/documents/<slug:format>/", bulletins.bulletin_download, name="bulletin_download"),
     path("bulletins/<int:pk>/verify/", bulletins.bulletin_verify, name="bulletin_verify"),
     path("bulletins/<int:pk>/publish/", bulletins.bulletin_publish, name="bulletin_publish"),
+    path("bulletins/<int:pk>/directives/new/", bulletins.bulletin_directive_create, name="bulletin_directive_create"),
     path("bulletins/<int:pk>/retry/", bulletins.bulletin_retry, name="bulletin_retry"),
     path("bulletins/<int:pk>/figures/<slug:code>/rows/", figures.figure_rows, name="figure_rows"),
     path(
@@ -36,6 +38,7 @@ urlpatterns = [
     path("tour/", tour.tour, name="tour"),
     path("desk/", office_desk.office_desk, name="office_desk"),
     path("periods/<int:pk>/remind/", office_desk.remind_all, name="remind_all"),
+    path("burden/", burden.burden_meter, name="burden_meter"),
     path("unit-reports/", unit_reports.unit_report_list, name="unit_report_list"),
     path("unit-reports/<int:pk>/", unit_reports.unit_report_detail, name="unit_report_detail"),
     path("unit-reports/<int:pk>/withdraw/", unit_reports.unit_report_withdraw, name="unit_report_withdraw"),

@@ -46,7 +46,21 @@ class WorkingTown(FirmEdits):
         for _number in range(8):
             self.create_task()
         self.begin_firms()
+        self.sign_memorandum()
         self.done = Counter()
+
+    def sign_memorandum(self):
+        """Its two parties are two units, which no row made up from the types of its columns has."""
+        memorandum = campaigns_services.create_memorandum(
+            self.campaign,
+            title="演示备忘录",
+            first_party=self.villages[0],
+            second_party=self.villages[1],
+            by=self.clerks[0],
+        )
+        campaigns_services.add_memorandum_item(
+            memorandum, title="检测服务", first_duty="出检测券", second_duty="组织送检", by=self.clerks[0]
+        )
 
     def pass_time(self, step=STEP):
         """The clock goes on, and what it brings happens: windows, unit reports, bulletins."""

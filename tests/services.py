@@ -19,7 +19,17 @@ import psycopg2
 import pytest
 import redis
 
-OWN_VARIABLES = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "ZONE", "PORT", "LOG_LEVEL")
+OWN_VARIABLES = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "EMAIL_URL",
+    "NOTIFY_URL",
+    "ZONE",
+    "PORT",
+    "LOG_LEVEL",
+)
 START_SECONDS = 30
 STOP_SECONDS = 10
 

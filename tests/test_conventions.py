@@ -171,6 +171,21 @@ def test_template_text_is_translated():
     assert not lines_with(blanked, CHINESE.pattern)
 
 
+INCLUDE_ONLY = re.compile(r"""{%\s*include\s+"([^"]+)"((?:(?!%}).)*)\sonly\s*%}""")
+
+
+def test_a_form_that_is_included_with_only_is_given_its_token():
+    """Django's test client asks for no token, a browser's POST is refused without it."""
+    lost = [
+        (name, included)
+        for name, source in TEMPLATES.items()
+        for included, values in INCLUDE_ONLY.findall(source)
+        if "{% csrf_token %}" in TEMPLATES.get(included, "") and "csrf_token=csrf_token" not in values
+    ]
+
+    assert lost == []
+
+
 def test_templates_are_short():
     assert not {name: size for name, size in _sizes(TEMPLATES).items() if size > TEMPLATE_LINES}
 
@@ -209,8 +224,9 @@ READS_CHINESE = {
 }
 
 
-# Names of a pack are joined as they are stored: in Chinese, whatever language the clerk reads.
+# What is stored, or printed as an official paper, is in Chinese, whatever language the clerk reads.
 STORED_AS_CHINESE = {
+    *(("campaigns/letter_text.py", sign) for sign in "。！？"),
     ("campaigns/services/pack_exports.py", "、"),
     ("campaigns/services/packs.py", "、"),
     ("reports/bulletin_sections.py", "。；;. "),
@@ -333,6 +349,7 @@ def test_every_scheduled_task_exists():
 
 # Reached by way of something that is scoped, by a secret, or kept for everybody.
 NOT_PICKED_FOR_A_PERSON = {
+    "accounts.Delivery": "read through its recipient",
     "accounts.LoginLink": "found by its secret",
     "accounts.OrgUnitName": "read through its unit",
     "enterprises.SelfReportQuestion": "read through its round",

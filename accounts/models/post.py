@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import F, Q, Window
+from django.db.models import Exists, F, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +32,11 @@ class PostQuerySet(models.QuerySet):
 
     def current(self, on):
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)
+
+    def at_work(self, on):
+        """Posts whose holders can do something on a day: the deputy's, not that of who is away, and of no closed account."""
+        deputies = self.model.objects.current(on).filter(delegated_from=OuterRef("pk"))
+        return self.current(on).filter(~Exists(deputies), user__is_active=True)
 
 
 class Post(models.Model):

@@ -1,7 +1,16 @@
 from accounts.services.administrators import appoint_administrators
 from accounts.services.audit import record_event
 from accounts.services.contacts import appoint_contact, change_phone, contact_units, contacts_of
-from accounts.services.inbox import ask, mark_message_read, queue_message, restate, send_due_messages, settle
+from accounts.services.deliveries import bundle_messages, send_deliveries
+from accounts.services.inbox import (
+    MessageDraft,
+    ask,
+    mark_message_read,
+    queue_message,
+    queue_messages,
+    restate,
+    settle,
+)
 from accounts.services.links import (
     SPENT_LINK,
     activate_account,
@@ -28,11 +37,13 @@ from accounts.services.people import (
 
 __all__ = [
     "SPENT_LINK",
+    "MessageDraft",
     "activate_account",
     "appoint_administrators",
     "appoint_contact",
     "ask",
     "assign_post",
+    "bundle_messages",
     "change_password",
     "change_phone",
     "close_unit",
@@ -51,13 +62,14 @@ __all__ = [
     "merge_unit",
     "plain_code",
     "queue_message",
+    "queue_messages",
     "record_event",
     "record_log_in",
     "record_log_out",
     "redeem_login_link",
     "rename_unit",
     "restate",
-    "send_due_messages",
+    "send_deliveries",
     "settle",
     "switch_demo_post",
     "unlock_login",

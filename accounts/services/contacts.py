@@ -83,7 +83,7 @@ def _tell(person, post, *, replaces):
     words = {"unit": post.unit, "name": post.user.display_name, "role": post.get_role_display()}
     sentence = _("%(unit)s新增%(role)s：%(name)s") if replaces is None else _("%(unit)s的%(role)s换成了%(name)s")
     queue_message(
-        f"contact/{post.pk}/{person.pk}",
+        f"contact-{post.pk}-{person.pk}",
         recipient=person,
         subject=sentence % words,
         body=_("自今日起生效，由专班办公室办理。如有误，请与专班办公室联系。"),

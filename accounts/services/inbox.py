@@ -1,15 +1,11 @@
 """The work queue and the outbox: what somebody must do, and what they are told."""
 
-import structlog
-from django.conf import settings
-from django.core.mail import send_mail
-from django.db import transaction
-from django.db.models import F
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.utils import timezone
 
-from accounts.models import OutboxMessage, WorkItem
-
-log = structlog.get_logger("portal.outbox")
+from accounts.models import OutboxMessage, User, WorkItem
 
 
 def ask(key, *, unit, role, title, url, reason="", due_at=None):
@@ -29,9 +25,12 @@ def ask(key, *, unit, role, title, url, reason="", due_at=None):
     return item
 
 
-def restate(key, *, title):
-    """Say an item in other words, open again if it was settled; returns how many there are (0 or 1)."""
-    return WorkItem.objects.filter(key=key).update(title=title, settled_at=None)
+def restate(key, *, title, **changed):
+    """Say an item in other words, open again if it was settled; returns how many there are (0 or 1).
+
+    `changed` are other columns of it that are not what they were, such as a moved `due_at`.
+    """
+    return WorkItem.objects.filter(key=key).update(title=title, settled_at=None, **changed)
 
 
 def settle(key):
@@ -55,34 +54,29 @@ def queue_message(key, *, recipient, subject, body, send_after, url=""):
     return message
 
 
+@dataclass(frozen=True)
+class MessageDraft:
+    """A message that is queued together with others."""
+
+    key: str
+    recipient: User
+    subject: str
+    body: str
+    url: str
+    send_after: datetime
+
+
+def queue_messages(drafts):
+    """Put many messages in the outbox in two queries; those whose key is there change nothing. Returns how many are new."""
+    drafts = {draft.key: draft for draft in drafts}
+    known = set(OutboxMessage.objects.filter(key__in=drafts).values_list("key", flat=True))
+    created_at = timezone.now()
+    fresh = [OutboxMessage(created_at=created_at, **vars(draft)) for key, draft in drafts.items() if key not in known]
+    OutboxMessage.objects.bulk_create(fresh, ignore_conflicts=True)
+    return len(fresh)
+
+
 def mark_message_read(message, *, by):
     """Stamp the recipient's own message as read, once."""
     OutboxMessage.objects.visible_to(by).filter(pk=message.pk, read_at=None).update(read_at=timezone.now())
     return message
-
-
-def send_due_messages(*, now):
-    """Send what is due by e-mail; returns how many went out. Without EMAIL_URL nothing is sent and nothing is lost."""
-    if not settings.PORTAL_EMAIL:
-        return 0
-    return sum(
-        _send(message_id, now=now) for message_id in OutboxMessage.objects.due(now).values_list("pk", flat=True)[:200]
-    )
-
-
-def _send(message_id, *, now):
-    """One message in its own transaction. The attempt is counted under a row lock, so two ticks send it once."""
-    with transaction.atomic():
-        due = OutboxMessage.objects.due(now).select_for_update(of=("self",), skip_locked=True)
-        message = due.select_related("recipient").filter(pk=message_id).first()
-        if message is None:
-            return 0
-        OutboxMessage.objects.filter(pk=message.pk).update(attempts=F("attempts") + 1)
-        body = f"{message.body}\n\n{settings.PORTAL_BASE_URL}{message.url}" if message.url else message.body
-        try:
-            send_mail(message.subject, body, None, [message.recipient.email])
-        except OSError:
-            log.warning("mail_failed", message_id=message.pk)
-            return 0
-        OutboxMessage.objects.filter(pk=message.pk).update(sent_at=now)
-        return 1

@@ -1,8 +1,30 @@
+from campaigns.forms.activities import (
+    ActivityCorrectForm,
+    ActivityFilterForm,
+    ActivityForm,
+    ActivityRecordForm,
+    ActivitySeriesEndForm,
+    ActivitySeriesForm,
+)
 from campaigns.forms.baselines import PlanApprovalForm
 from campaigns.forms.calendar import HolidayImportForm, PeriodPlanForm, YearForm
 from campaigns.forms.closing import CampaignRenewForm, GoalEvaluationForm, HandOnForm
 from campaigns.forms.contacts import ContactConfirmForm, ContactUploadForm
-from campaigns.forms.directives import DirectiveForm, DirectiveKindForm
+from campaigns.forms.directive_work import (
+    BlockerAnswerForm,
+    BlockerRaiseForm,
+    DirectiveAccountabilityForm,
+    DirectiveCloseForm,
+    DirectiveFeedbackForm,
+    DirectiveReceiveForm,
+    DirectiveReplyForm,
+    DirectiveReturnForm,
+    DirectiveSplitForm,
+    ExtensionAskForm,
+    ExtensionDecideForm,
+    ExtensionRefuseForm,
+)
+from campaigns.forms.directives import DirectiveFilterForm, DirectiveForm, DirectiveKindForm
 from campaigns.forms.indicators import (
     IndicatorFilterForm,
     IndicatorForm,
@@ -13,6 +35,17 @@ from campaigns.forms.indicators import (
     TargetForm,
 )
 from campaigns.forms.ledger import LedgerFilterForm, LedgerImportForm, LedgerUploadForm, SavedViewForm
+from campaigns.forms.meetings import (
+    AgendaItemForm,
+    DecisionForm,
+    MeetingAnswerForm,
+    MeetingChangeForm,
+    MeetingForm,
+    MeetingHoldForm,
+    MeetingMinutesForm,
+    MeetingNoticeForm,
+)
+from campaigns.forms.memoranda import DutyMoveForm, MemorandumForm, MemorandumItemEndForm, MemorandumItemForm
 from campaigns.forms.office import OfficeForm, ReasonForm
 from campaigns.forms.packs import PackCarrier, PackConfirmForm, PackLoadForm, PackUpdateForm, PackUploadForm
 from campaigns.forms.plan_drafts import PlanDatesForm, PlanRowForm, PlanSaveForm, PlanUnitForm, PlanUploadForm
@@ -34,9 +67,43 @@ from campaigns.forms.planning import (
 from campaigns.forms.planning_tasks import TaskChangeForm, TaskForm, TaskMoveForm, TaskRepeatForm, TaskWithdrawForm
 from campaigns.forms.rechecks import RecheckDrawForm, RecheckResultForm
 from campaigns.forms.resources import RESOURCE_FORMS, LeaderActForm, ResourceEndForm
+from campaigns.forms.supervision_letters import LetterForm, LetterRegisterForm
 from campaigns.forms.tasks import TaskTermsForm
 
 __all__ = [
+    "ActivityCorrectForm",
+    "ActivityFilterForm",
+    "ActivityForm",
+    "ActivityRecordForm",
+    "ActivitySeriesEndForm",
+    "ActivitySeriesForm",
+    "DutyMoveForm",
+    "MemorandumForm",
+    "MemorandumItemEndForm",
+    "MemorandumItemForm",
+    "AgendaItemForm",
+    "DecisionForm",
+    "MeetingAnswerForm",
+    "MeetingChangeForm",
+    "MeetingForm",
+    "MeetingHoldForm",
+    "MeetingMinutesForm",
+    "MeetingNoticeForm",
+    "BlockerAnswerForm",
+    "BlockerRaiseForm",
+    "DirectiveAccountabilityForm",
+    "DirectiveCloseForm",
+    "DirectiveFeedbackForm",
+    "DirectiveFilterForm",
+    "DirectiveReceiveForm",
+    "DirectiveReplyForm",
+    "DirectiveReturnForm",
+    "DirectiveSplitForm",
+    "ExtensionAskForm",
+    "ExtensionDecideForm",
+    "ExtensionRefuseForm",
+    "LetterForm",
+    "LetterRegisterForm",
     "RecheckDrawForm",
     "RecheckResultForm",
     "PlanDatesForm",

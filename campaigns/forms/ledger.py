@@ -64,9 +64,10 @@ class LedgerFilterForm(SearchForm):
         today = timezone.localdate()
         taking_part = campaign.campaign_units.current(today).values("unit")
         units = OrgUnit.objects.visible_to(user).filter(pk__in=taking_part).order_by("position", "pk")
-        self.fields["unit"].queryset = units
-        self.fields["measure"].queryset = Measure.objects.visible_to(user).filter(campaign=campaign)
-        self.fields["phase"].queryset = Phase.objects.visible_to(user).filter(campaign=campaign)
+        # The names are all that the boxes print.
+        self.fields["unit"].queryset = units.only("name")
+        self.fields["measure"].queryset = Measure.objects.visible_to(user).filter(campaign=campaign).only("name")
+        self.fields["phase"].queryset = Phase.objects.visible_to(user).filter(campaign=campaign).only("name")
 
     @property
     def chosen(self):

@@ -1,5 +1,18 @@
+from campaigns.services.activities import (
+    cancel_activity,
+    change_activity,
+    correct_activity_record,
+    plan_activity,
+    record_activity,
+)
+from campaigns.services.activity_series import (
+    add_activity_series,
+    ask_for_fixed_dates,
+    change_activity_series,
+    end_activity_series,
+)
 from campaigns.services.baselines import approve_plan, approved_content
-from campaigns.services.calendar import import_holidays, work_calendar
+from campaigns.services.calendar import import_holidays, next_working_time, work_calendar
 from campaigns.services.closing import (
     begin_closing,
     close_campaign,
@@ -15,7 +28,27 @@ from campaigns.services.contacts import (
     preview_contacts,
     read_contact_list,
 )
-from campaigns.services.directives import directive_work_key, issue_directive, note_directive
+from campaigns.services.directive_asks import directive_work_key
+from campaigns.services.directive_blockers import answer_blocker, raise_blocker
+from campaigns.services.directive_extensions import approve_extension, ask_extension, refuse_extension
+from campaigns.services.directive_ladders import climb_ladders
+from campaigns.services.directive_steps import pause_of
+from campaigns.services.directive_work import (
+    close_directive,
+    hold_accountable,
+    receive_directive,
+    record_feedback,
+    reply_directive,
+    return_directive,
+)
+from campaigns.services.directives import (
+    confirm_directive,
+    issue_directive,
+    note_directive,
+    split_directive,
+    urge_directive,
+    withdraw_directive,
+)
 from campaigns.services.indicator_readings import correct_reading, record_reading, record_reference
 from campaigns.services.indicators import (
     change_indicator,
@@ -26,6 +59,38 @@ from campaigns.services.indicators import (
 )
 from campaigns.services.ledger_imports import import_ledger, read_ledger_changes
 from campaigns.services.light_rule_sets import choose_light_rules, light_rules_in_force
+from campaigns.services.meeting_agendas import (
+    add_agenda_item,
+    change_agenda_item,
+    draft_agenda,
+    move_agenda_item,
+    remove_agenda_item,
+)
+from campaigns.services.meeting_decisions import (
+    RepeatedDecisionError,
+    add_decision,
+    change_decision,
+    conclude_meeting,
+    remove_decision,
+)
+from campaigns.services.meeting_notices import answer_notice, give_notice, proposed_notice
+from campaigns.services.meetings import (
+    StaleMeetingError,
+    cancel_meeting,
+    change_meeting,
+    hold_meeting,
+    plan_meeting,
+    record_attendance,
+    write_minutes,
+)
+from campaigns.services.memoranda import (
+    add_memorandum_item,
+    change_memorandum,
+    change_memorandum_item,
+    create_memorandum,
+    end_memorandum_item,
+    move_duty,
+)
 from campaigns.services.pack_exports import export_pack, pack_of, write_pack
 from campaigns.services.pack_updates import can_be_applied, compare_with_pack, update_from_pack
 from campaigns.services.packs import load_pack, suggested_first_period_on
@@ -71,6 +136,7 @@ from campaigns.services.prepared_files import (
 )
 from campaigns.services.progress import attach_evidence, record_progress, withdraw_evidence, withdraw_progress
 from campaigns.services.rechecks import draw_rechecks, record_recheck
+from campaigns.services.reminders import remind_due_work, send_messages
 from campaigns.services.renewal import renew_campaign, renewed_pack
 from campaigns.services.repeats import repeat_task
 from campaigns.services.reporting import (
@@ -92,6 +158,14 @@ from campaigns.services.resources import (
     withdraw_leader_act,
 )
 from campaigns.services.saved_views import remove_view, save_view
+from campaigns.services.supervision_letters import (
+    StaleLetterError,
+    change_letter,
+    draft_letter,
+    drop_letter,
+    register_signature,
+    sign_letter,
+)
 from campaigns.services.task_terms import StaleTermsError
 from campaigns.services.tasks import (
     change_task_terms,
@@ -103,6 +177,66 @@ from campaigns.services.tasks import (
 )
 
 __all__ = [
+    "answer_blocker",
+    "next_working_time",
+    "raise_blocker",
+    "approve_extension",
+    "ask_extension",
+    "refuse_extension",
+    "climb_ladders",
+    "pause_of",
+    "close_directive",
+    "hold_accountable",
+    "receive_directive",
+    "record_feedback",
+    "reply_directive",
+    "return_directive",
+    "confirm_directive",
+    "split_directive",
+    "urge_directive",
+    "withdraw_directive",
+    "StaleLetterError",
+    "change_letter",
+    "draft_letter",
+    "drop_letter",
+    "register_signature",
+    "sign_letter",
+    "add_agenda_item",
+    "change_agenda_item",
+    "draft_agenda",
+    "move_agenda_item",
+    "remind_due_work",
+    "remove_agenda_item",
+    "RepeatedDecisionError",
+    "add_decision",
+    "change_decision",
+    "conclude_meeting",
+    "remove_decision",
+    "answer_notice",
+    "give_notice",
+    "proposed_notice",
+    "StaleMeetingError",
+    "cancel_meeting",
+    "change_meeting",
+    "hold_meeting",
+    "plan_meeting",
+    "record_attendance",
+    "write_minutes",
+    "add_activity_series",
+    "add_memorandum_item",
+    "ask_for_fixed_dates",
+    "cancel_activity",
+    "change_activity",
+    "change_activity_series",
+    "change_memorandum",
+    "change_memorandum_item",
+    "correct_activity_record",
+    "create_memorandum",
+    "end_activity_series",
+    "end_memorandum_item",
+    "move_duty",
+    "plan_activity",
+    "record_activity",
     "repeat_task",
     "draw_rechecks",
     "record_recheck",
@@ -117,6 +251,7 @@ __all__ = [
     "read_into_draft",
     "remove_draft_row",
     "save_draft",
+    "send_messages",
     "set_draft_unit",
     "remove_view",
     "save_view",

@@ -3,7 +3,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import services as accounts_services
-from campaigns import holiday_announcements, permissions
+from campaigns import holiday_announcements, permissions, working_hours
 from campaigns.models import Holiday
 from campaigns.workdays import WorkCalendar
 
@@ -11,6 +11,11 @@ from campaigns.workdays import WorkCalendar
 def work_calendar():
     """The working days in force: the office's rows over the library's calendar. Costs one query."""
     return WorkCalendar(Holiday.objects.all())
+
+
+def next_working_time(instant):
+    """When a message that is queued at an instant may go out: at once in working hours, else when work begins again."""
+    return working_hours.next_working_time(instant, work_calendar())
 
 
 @transaction.atomic

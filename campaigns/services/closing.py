@@ -13,6 +13,7 @@ from accounts.models import Post
 from campaigns import closing_sections, permissions
 from campaigns.choices import CampaignStatus, PeriodStatus
 from campaigns.models import Campaign, Goal, GoalEvaluation, HandedOnItem, ReportingPeriod
+from campaigns.services.calendar import next_working_time
 from campaigns.services.office import refuse_closed, require_office
 from campaigns.services.reasons import REASON_LENGTH, required_reason
 from campaigns.transitions import Conflict, transition
@@ -109,7 +110,7 @@ def _tell(campaign, unit, items):
     if not items:
         return
     now = timezone.now()
-    posts = Post.objects.current(timezone.localdate(now)).filter(unit=unit, role__in=(*UNIT_ROLES, Role.OFFICE_CLERK))
+    posts = Post.objects.at_work(timezone.localdate(now)).filter(unit=unit, role__in=(*UNIT_ROLES, Role.OFFICE_CLERK))
     named = _("、").join(item.label for item in items[:ITEMS_NAMED])
     subject = ngettext(
         "行动收官：%(count)d 件未了事项由%(unit)s接续", "行动收官：%(count)d 件未了事项由%(unit)s接续", len(items)
@@ -121,7 +122,7 @@ def _tell(campaign, unit, items):
             subject=subject % {"count": len(items), "unit": unit.name},
             body=_("%(campaign)s：%(items)s。原来的期限不变。") % {"campaign": campaign.name, "items": named},
             url=items[0].url,
-            send_after=now,
+            send_after=next_working_time(now),
         )
 
 

@@ -16,7 +16,8 @@ from campaigns.plan_content import PORTAL_SOURCE, plan_content
 # The sections of an exported pack in their order; others follow as they came.
 ORDER = (
     "parent", "sources", "calendar", "background", "tracks", "units", "participants", "leading_group", "goals", "phases",
-    "measures", "reference_series", "indicators", "light_rules", "resources", "policies", "bulletins", "self_reports",
+    "measures", "reference_series", "indicators", "light_rules", "memorandum", "activities", "resources", "policies",
+    "bulletins", "self_reports",
 )  # fmt: skip
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 WIDTH = 4096  # a text stays on its line
@@ -47,10 +48,17 @@ def _sections(campaign):
     sections["participants"] = _participants(campaign, named=_codes(sections["measures"]))
     sections["units"] = _units(campaign, _codes(sections))
     for name, content in _waiting(campaign).items():
-        sections[name] = sections.get(name, []) + content if isinstance(content, list) else content
+        sections[name] = _together(sections.get(name), content)
     if campaign.parent is not None:
         return sections | {"parent": {"campaign": campaign.parent.slug}}
     return _with_upper_codes(sections)
+
+
+def _together(made, waiting):
+    """A section of which a part waits since it could not be loaded: one mapping, or all rows in a list."""
+    if not made:
+        return waiting
+    return [row for content in (made, waiting) for row in (content if isinstance(content, list) else [content])]
 
 
 def _with_upper_codes(sections):
@@ -69,7 +77,7 @@ def _codes(content):
     if not isinstance(content, dict):
         return set()
     own = {content[name] for name in ("unit", "lead") if isinstance(content.get(name), str)}
-    own |= {code for part in TASK_PARTS for code in content.get(part, [])}
+    own |= {code for part in (*TASK_PARTS, "parties") for code in content.get(part, [])}
     return own.union(*map(_codes, content.values()))
 
 

@@ -12,6 +12,7 @@ from accounts import services as accounts_services
 from campaigns import facts, rechecks
 from campaigns.choices import TaskStatus
 from campaigns.models import Campaign, Recheck, RecheckDraw, RecheckResult, TaskClosure
+from campaigns.services.calendar import next_working_time
 from campaigns.services.office import require_office
 from campaigns.services.tasks import reopen_task
 
@@ -120,5 +121,5 @@ def _tell(recheck, note):
         subject=_("办结复核不通过，任务已重开：%(task)s") % {"task": task.title[:100]},
         body=_("复核情况：%(note)s") % {"note": note.strip()},
         url=task.get_absolute_url(),
-        send_after=timezone.now(),
+        send_after=next_working_time(timezone.now()),
     )

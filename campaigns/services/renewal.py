@@ -12,6 +12,7 @@ from accounts import services as accounts_services
 from campaigns import permissions
 from campaigns.models import Campaign
 from campaigns.pack_fields import TASK_PARTS
+from campaigns.pack_gathering_checks import memoranda_of
 from campaigns.services.pack_exports import pack_of
 from campaigns.services.packs import load_pack
 
@@ -62,6 +63,8 @@ def renewed_pack(pack, *, slug, name, starts_on, ends_on):
         section: content if section in UNSHIFTED_SECTIONS else _renewed(content, shift, starts_on, ends_on)
         for section, content in kept.items()
     }
+    if "memorandum" in renewed:
+        renewed["memorandum"] = [_unsigned(row) for row in memoranda_of(renewed["memorandum"])]
     if "reference_series" in pack:
         renewed["reference_series"] = [_without_readings(series) for series in pack["reference_series"]]
     renewed |= {"slug": slug, "name": name, "starts_on": starts_on, "ends_on": ends_on}
@@ -94,6 +97,11 @@ def _renewed(value, shift, first_day, last_day):
 
 def _without_readings(row):
     return {name: each for name, each in row.items() if name != "readings"}
+
+
+def _unsigned(memorandum):
+    """Whether it is signed again for the new action is not known yet."""
+    return {name: each for name, each in memorandum.items() if name != "signed_on"}
 
 
 def _still_there(pack):

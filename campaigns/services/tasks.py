@@ -12,6 +12,7 @@ from accounts.models import WorkItem
 from campaigns import facts, permissions
 from campaigns.choices import FINISHED_STATUSES, ClosingEvidence, TaskPart, TaskStatus
 from campaigns.models import Task, TaskClosure, TaskTerms, TaskUnit
+from campaigns.services.calendar import next_working_time
 from campaigns.services.closing_evidence import refuse_missing_evidence
 from campaigns.services.office import refuse_closed, require_office
 from campaigns.services.plan_edits import plan_edit
@@ -196,7 +197,7 @@ def _tell_refusal(task, author, *, number, reason):
         subject=_("办结申请被退回：%(task)s") % {"task": task.title[:100]},
         body=_("退回原因：%(reason)s") % {"reason": reason},
         url=task.get_absolute_url(),
-        send_after=timezone.now(),
+        send_after=next_working_time(timezone.now()),
     )
 
 

@@ -124,7 +124,8 @@ def source_document_change(request, pk):
 def participant_list(request, pk):
     campaign = _read_campaign(request, pk)
     rows = CampaignUnit.objects.visible_to(request.user).filter(campaign=campaign).select_related("unit")
-    return render(request, "campaigns/participant_list.html", {**_context(request, campaign), "rows": rows})
+    context = {"rows": rows, "can_direct": permissions.can_direct(request.user, campaign)}
+    return render(request, "campaigns/participant_list.html", {**_context(request, campaign), **context})
 
 
 @allow(Role.OFFICE_CLERK)

@@ -13,7 +13,17 @@ from accounts.permissions import allow
 from campaigns import files, permissions, services
 from campaigns.computed_progress import computed_progress
 from campaigns.forms import ReasonForm, TaskTermsForm
-from campaigns.models import Milestone, ProgressEntry, ProgressEvidence, Task, TaskClosure, TaskTerms, TaskUnit
+from campaigns.models import (
+    Decision,
+    Directive,
+    Milestone,
+    ProgressEntry,
+    ProgressEvidence,
+    Task,
+    TaskClosure,
+    TaskTerms,
+    TaskUnit,
+)
 from campaigns.transitions import Conflict
 
 EVIDENCE_SHOWN = 200
@@ -41,6 +51,7 @@ def _task_page(request, pk, *, status=200):
         "terms": terms.order_by("-recorded_at", "-pk"),
         "parent": Task.objects.visible_to(user).filter(pk=task.parent_id).first(),
         "original": Task.objects.visible_to(user).filter(pk=task.repeats_id).first(),
+        "decision": Decision.objects.visible_to(user).filter(task=task).select_related("meeting").first(),
         "subtasks": Task.objects.visible_to(user).filter(parent=task).in_plan().with_terms(),
         "milestones": Milestone.objects.visible_to(user).filter(task=task),
         "task_units": TaskUnit.objects.visible_to(user).filter(task=task).select_related("unit"),
@@ -51,10 +62,19 @@ def _task_page(request, pk, *, status=200):
         "evidence": evidence.select_related("unit", "file", "uploaded_by", "period__campaign")[:EVIDENCE_SHOWN],
         "closures": closures.order_by("-recorded_at", "-pk"),
         "today": timezone.localdate(),
+        "directives": _directives(task, user),
+        "can_direct": permissions.can_direct(user, task.campaign),
         "is_office": permissions.can_run_campaign(user, task.campaign),
         "can_confirm": permissions.can_confirm_closing(user, task),
     }
     return render(request, "campaigns/task_detail.html", context, status=status)
+
+
+def _directives(task, user):
+    """What was ordered on the task, for those who may open it: inspectors and associations read no directives."""
+    if user.role not in permissions.DIRECTIVE_READING_ROLES:
+        return []
+    return Directive.objects.visible_to(user).filter(task=task).select_related("unit")
 
 
 def _office_task(request, pk):

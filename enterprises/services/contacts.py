@@ -10,6 +10,7 @@ from accounts import services as accounts_services
 from accounts.choices import Role, UnitKind
 from accounts.models import OrgUnit
 from accounts.office_addresses import office_url
+from campaigns import services as campaigns_services
 from enterprises import names, permissions
 from enterprises.models import ContactRequest, Enterprise
 
@@ -89,5 +90,5 @@ def _tell(contact_request):
         recipient=contact_request.asked_by,
         subject=_("已答复：%(topic)s") % {"topic": contact_request.get_topic_display()},
         body=contact_request.answer,
-        send_after=contact_request.answered_at,
+        send_after=campaigns_services.next_working_time(contact_request.answered_at),
     )

@@ -10,6 +10,7 @@ from accounts import languages
 from accounts import services as accounts_services
 from accounts.choices import Channel
 from campaigns import facts, files
+from campaigns import services as campaigns_services
 from campaigns.transitions import Conflict, transition
 from enterprises import self_report_permissions as permissions
 from enterprises.choices import Answer, SelfReportStatus, Timeliness
@@ -152,6 +153,7 @@ def _count(self_report, *, by, values):
 @languages.of_records()
 def _tell_firm(self_report):
     """A message to each person who files for the firm."""
+    send_after = campaigns_services.next_working_time(timezone.now())
     members = EnterpriseMember.objects.current(timezone.localdate()).filter(enterprise=self_report.enterprise)
     for member in members.select_related("user"):
         accounts_services.queue_message(
@@ -160,7 +162,7 @@ def _tell_firm(self_report):
             subject=_("%(round)s自查被退回，请改好重报") % {"round": self_report.round},
             body=_("%(enterprise)s：%(reason)s")
             % {"enterprise": self_report.enterprise, "reason": self_report.return_reason},
-            send_after=timezone.now(),
+            send_after=send_after,
             url=_firm_url(self_report),
         )
 

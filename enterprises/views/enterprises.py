@@ -14,6 +14,9 @@ from accounts.forms import SearchForm
 from accounts.pagination import keyset_page
 from accounts.permissions import allow
 from accounts.redirects import next_path
+from campaigns.choices import DIRECTIVE_ROLES
+from campaigns.models import Campaign
+from campaigns.views.directives import create_page
 from enterprises import credit_codes, names, permissions, phones, services
 from enterprises.choices import KEEPER_ROLES, REGISTRY_ROLES, DutyKind, EnterpriseStatus
 from enterprises.forms.registry import (
@@ -92,10 +95,29 @@ def enterprise_detail(request, pk):
         "is_keeper": permissions.can_keep_registry(user, unit),
         "can_survey": permissions.can_survey(user, unit),
         "can_add_member": permissions.can_add_member(user, unit),
+        "can_direct": user.role in DIRECTIVE_ROLES and directing_campaigns(user).exists(),
         "history": history_of(enterprise, hides_phones=hides_phones),
         **_parts(enterprise),
     }
     return render(request, "enterprises/enterprise_detail.html", context)
+
+
+def directing_campaigns(user):
+    """The campaigns in which a leader or the office may give a directive."""
+    return Campaign.objects.overseen_by(user).filter(closed_on=None).select_related("owner_unit", "office_unit")
+
+
+@allow(*DIRECTIVE_ROLES)
+def enterprise_directive_create(request, pk):
+    """批示 or 督办 on a firm, addressed to its village unless another unit of the campaign is chosen."""
+    enterprise = registered_enterprise(request, pk)
+    campaigns = list(directing_campaigns(request.user))
+    named = request.GET.get("campaign")
+    campaign = next((each for each in campaigns if named in (None, str(each.pk))), None)
+    if campaign is None:
+        raise Http404
+    matter = {"subject_label": enterprise.name, "subject_url": enterprise.get_absolute_url()}
+    return create_page(request, campaign, unit_id=enterprise.unit_id, campaigns=campaigns, **matter)
 
 
 def _duties(enterprise, user, *, on):

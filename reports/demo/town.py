@@ -16,17 +16,21 @@ from campaigns.periods import SHANGHAI
 from campaigns.planner import gather_statistics
 from reports import services
 from reports.choices import UnitReportStatus
+from reports.demo.activities import write_activities
 from reports.demo.bulletins import issue_bulletins
 from reports.demo.enrolments import Enrolments
 from reports.demo.firms import Registry
 from reports.demo.history import History
 from reports.demo.inspections import Inspections
 from reports.demo.matters import write_matters
+from reports.demo.meetings import write_meetings
+from reports.demo.memoranda import write_memorandum
 from reports.demo.people import make_filers, make_people
 from reports.demo.plan import write_plan
 from reports.demo.products import write_products
 from reports.demo.readings import write_readings
 from reports.demo.self_reports import SelfReports
+from reports.demo.supervision import write_supervision
 from reports.models import UnitReport
 
 PACK = "henglan-lighting"
@@ -77,6 +81,10 @@ def seed_town(*, scale, today):
     gather_statistics()
     write_readings(campaign, posts["office"].user, today=today)
     write_matters(campaign, posts, filers, now=now)
+    write_supervision(campaign, posts, now=now)
+    write_activities(campaign, posts["office"].user, today=today)
+    write_memorandum(campaign, posts["office"].user, today=today)
+    write_meetings(campaign, posts, now=now, today=today)
     services.open_unit_reports(now=now)
     _ask_for_what_is_open(campaign)
     issue_bulletins(campaign, posts["office"].user, now=now, first_day=first_day)

@@ -137,6 +137,13 @@ class _Body:
     def paragraph(self, block, after=""):
         return paragraph("BodyText", self.runs(block.runs, "body"), after)
 
+    def addressee(self, block, after=""):
+        return paragraph("Normal", run(_("%(unit)s：") % {"unit": block.text}, "body"), after)
+
+    def signature(self, block, after=""):
+        lines = [paragraph("Signature", run(line, "body"), KEPT) for line in ("", block.issuer)]
+        return "".join(lines) + paragraph("Signature", run(block.date_text, "body"), after)
+
     def bullet_list(self, block, after=""):
         # Papers know no bullets: each item names whom it speaks of.
         return self.items(block.items, after)

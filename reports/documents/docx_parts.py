@@ -24,6 +24,8 @@ EXACT_LINE = f'{OFF_GRID}<w:spacing w:line="{LINE_TWIPS}" w:lineRule="exact"/>'
 # Two twips more than the grid asks: where a line is full to the edge, LibreOffice 7 may leave out the comma at its end.
 TIGHT = -7
 INDENT = '<w:ind w:firstLineChars="200" w:firstLine="632"/>'
+# The date of a letter ends four characters before the edge, its issuer above it (7.3.5.2).
+SIGNATURE_INDENT = '<w:ind w:rightChars="400" w:right="1264"/>'
 # The page number's dash stands in the middle of its line: half a line of 4号 lies below it.
 FOOTER_MM = layout.BOTTOM - layout.PAGE_NUMBER_DROP - 3
 HEADER_MM = 18
@@ -112,6 +114,7 @@ STYLES = "".join(
         _style("Normal", f'<w:widowControl w:val="0"/>{EXACT_LINE}<w:jc w:val="both"/>'),
         _style("Body Text", INDENT),
         _style("Title", f"<w:keepNext/>{CENTRED}", face="title", size=layout.SIZE_TITLE),
+        _style("Signature", SIGNATURE_INDENT + RIGHT),
         _small_style("Note", CENTRED, face="script"),
         *map(_heading_style, layout.HEADING_FONTS),
         _small_style("Red Head Number", RIGHT),

@@ -117,6 +117,8 @@ def _table(table):
 BLOCKS = {
     "heading": lambda block: {"level": block.level, "text": block.text},
     "paragraph": lambda block: {"text": text_of(block.runs)},
+    "addressee": lambda block: {"text": _("%(unit)s：") % {"unit": block.text}},
+    "signature": lambda block: {"issuer": block.issuer, "date_text": block.date_text},
     "bullet_list": _items,
     "ordered_list": _items,
     "table": _table,

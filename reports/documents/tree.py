@@ -131,6 +131,23 @@ class Paragraph(Printable):
 
 
 @dataclass(frozen=True)
+class Addressee(Printable):
+    """主送机关 of a letter: whom it is addressed to, from the left edge (7.3.2)."""
+
+    kind: ClassVar[str] = "addressee"
+    text: str = _line()
+
+
+@dataclass(frozen=True)
+class Signature(Printable):
+    """发文机关署名和成文日期 under a letter's text, at the right (7.3.5)."""
+
+    kind: ClassVar[str] = "signature"
+    issuer: str = _line()
+    date_text: str = _line()
+
+
+@dataclass(frozen=True)
 class BulletList(Printable):
     kind: ClassVar[str] = "bullet_list"
     items: tuple = _runs(lists_of_runs)

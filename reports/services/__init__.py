@@ -22,6 +22,8 @@ from reports.services.filing import (
 )
 from reports.services.publishing import publish_bulletin
 from reports.services.questions import answer_question, open_question, raise_question
+from reports.services.red_tasks import red_tasks
+from reports.services.reminders import remind_due_reports
 from reports.services.unit_reports import (
     StaleReport,
     ask_to_file,
@@ -62,7 +64,9 @@ __all__ = [
     "plan_ended_bulletin",
     "publish_bulletin",
     "raise_question",
+    "red_tasks",
     "record_visit",
+    "remind_due_reports",
     "remind_missing_units",
     "remind_unit",
     "retry_bulletin",

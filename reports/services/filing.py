@@ -17,6 +17,7 @@ from campaigns.transitions import Conflict, transition
 from reports import permissions
 from reports.choices import Content, Timeliness, UnitReportStatus
 from reports.models import ReportFiling, StandingAuthorisation
+from reports.services.red_tasks import red_tasks
 from reports.services.unit_reports import (
     ask_to_file,
     ask_to_sign,
@@ -44,7 +45,7 @@ def submit_unit_report(report, *, by):
     _refuse_unexplained(report)
     now = timezone.now()
     values = {"received_at": now, "submitted_by": by, "channel": Channel.PORTAL, "return_reason": ""}
-    if by.role == Role.UNIT_HEAD or authorisation_for(report, on=timezone.localdate(now)):
+    if by.role == Role.UNIT_HEAD or _counts_unsigned(report, on=timezone.localdate(now)):
         return _count(report, by=by, values=values)
     transition(report, UnitReportStatus.SUBMITTED, by=by, values=values)
     settle_work(report)
@@ -172,11 +173,18 @@ def excuse_unit_report(report, *, reason, by):
 
 
 def authorisation_for(report, *, on):
-    """The 授权直报 under which the report may count at once, or None: weekly reports only, never a correction."""
+    """The 授权直报 under which the report may count at once, or None: weekly reports only, never a correction.
+
+    What it says of red tasks the head signs all the same (`red_tasks`).
+    """
     if report.period.kind != PeriodKind.WEEK or report.status == UnitReportStatus.RETURNED:
         return None
     in_force = StandingAuthorisation.objects.in_force(on).select_related("granted_by")
     return in_force.filter(campaign=report.period.campaign_id, unit=report.unit_id).first()
+
+
+def _counts_unsigned(report, *, on):
+    return authorisation_for(report, on=on) is not None and not red_tasks(report, on=on)
 
 
 def _count(report, *, by, values):

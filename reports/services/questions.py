@@ -10,6 +10,7 @@ from accounts import services as accounts_services
 from accounts.choices import UNIT_ROLES
 from accounts.models import Post, WorkItem
 from accounts.plain_text import fold
+from campaigns import services as campaigns_services
 from enterprises import permissions as enterprises_permissions
 from enterprises.services.contacts import answering_desk
 from reports import permissions
@@ -87,13 +88,14 @@ def _ask(report, text):
 @languages.of_records()
 def _tell(report, question, answer):
     now = timezone.now()
-    posts = Post.objects.current(timezone.localdate(now)).filter(role__in=UNIT_ROLES, unit=report.unit)
+    send_after = campaigns_services.next_working_time(now)
+    posts = Post.objects.at_work(timezone.localdate(now)).filter(role__in=UNIT_ROLES, unit=report.unit)
     for user in {post.user for post in posts.select_related("user")}:
         accounts_services.queue_message(
-            f"{question.key}-{user.pk}",
+            f"report_question-{question.pk}-answered-{user.pk}",
             recipient=user,
             subject=_("已答复：%(topic)s") % {"topic": question.reason},
             body=answer,
             url=report.get_absolute_url(),
-            send_after=now,
+            send_after=send_after,
         )

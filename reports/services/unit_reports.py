@@ -13,6 +13,7 @@ from accounts import services as accounts_services
 from accounts.choices import UNIT_ROLES, Role
 from accounts.models import OrgUnit, Post, WorkItem
 from campaigns import permissions as campaigns_permissions
+from campaigns import services as campaigns_services
 from campaigns.choices import TaskPart
 from campaigns.models import ExpectedReport, ProgressEntry, ReportingPeriod, Task, TaskTerms, TaskUnit
 from campaigns.services.office import refuse_closed
@@ -251,7 +252,7 @@ def remind_unit(report, *, by):
     require(campaigns_permissions.can_run_campaign(by, report.period.campaign))
     if not UnitReport.objects.outstanding().filter(pk=report.pk).exists():
         raise ValidationError(_("%(unit)s已报送或已免报，不必再催。") % {"unit": report.unit})
-    told = Post.objects.current(timezone.localdate()).filter(role__in=UNIT_ROLES, unit=report.unit)
+    told = Post.objects.at_work(timezone.localdate()).filter(role__in=UNIT_ROLES, unit=report.unit)
     _tell_to_report(report, {post.user for post in told.select_related("user")})
     UnitReport.objects.filter(pk=report.pk).update(reminders_count=F("reminders_count") + 1)
     accounts_services.record_event("remind_unit", report, by=by, after={"told": len(told)})
@@ -261,6 +262,7 @@ def remind_unit(report, *, by):
 @languages.of_records()
 def _tell_to_report(report, people):
     now = timezone.now()
+    send_after = campaigns_services.next_working_time(now)
     for user in people:
         accounts_services.queue_message(
             f"remind-{report.pk}-{user.pk}-{timezone.localdate(now)}",
@@ -273,7 +275,7 @@ def _tell_to_report(report, people):
                 "due": timezone.localtime(report.period.due_at).strftime("%Y-%m-%d %H:%M"),
             },
             url=report.get_absolute_url(),
-            send_after=now,
+            send_after=send_after,
         )
 
 

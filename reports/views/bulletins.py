@@ -11,8 +11,10 @@ from accounts.pagination import NEWEST_PAGE_SIZE, keyset_page
 from accounts.permissions import allow
 from accounts.ringing import ring
 from campaigns import files
+from campaigns.choices import DIRECTIVE_ROLES
+from campaigns.views.directives import create_page
 from reports import bulletin_content, bulletin_texts, permissions, services, statements, tasks
-from reports.choices import BulletinKind, BulletinStatus, DocumentFormat
+from reports.choices import PUBLIC_STATUSES, BulletinKind, BulletinStatus, DocumentFormat
 from reports.figure_catalogue import FIGURES
 from reports.models import Bulletin
 
@@ -33,6 +35,7 @@ def _detail_page(request, bulletin, *, status=200, **context):
         "period": bulletin.period,
         "is_waiting": bulletin.status in WAITING_STATUSES,
         "can_publish": permissions.can_publish_bulletin(request.user, bulletin),
+        "can_direct": permissions.can_direct_on_bulletin(request.user, bulletin),
         "can_retry": permissions.can_retry_bulletin(request.user, bulletin),
     }
     if bulletin.is_compiled:
@@ -119,3 +122,13 @@ def bulletin_retry(request, pk):
         return _detail_page(request, _bulletin(request, pk), status=409, conflict=" ".join(error.messages))
     ring(tasks.compile_bulletin, bulletin.pk)
     return redirect(bulletin)
+
+
+@allow(*DIRECTIVE_ROLES)
+def bulletin_directive_create(request, pk):
+    """批示 or 督办 on an issue that was signed or published."""
+    bulletin = _bulletin(request, pk, status__in=(BulletinStatus.SIGNED, *PUBLIC_STATUSES))
+    if not permissions.can_direct_on_bulletin(request.user, bulletin):
+        raise Http404
+    subject = f"{bulletin.get_kind_display()} {bulletin.period.title}"
+    return create_page(request, bulletin.campaign, subject_label=subject, subject_url=bulletin.get_absolute_url())

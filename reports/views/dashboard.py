@@ -9,12 +9,14 @@ from django.views.decorators.http import require_safe
 from accounts.choices import OVERSEEING_ROLES
 from accounts.permissions import allow
 from accounts.qr_codes import kept_qr_image
+from campaigns import directive_lines
 from campaigns import permissions as campaigns_permissions
-from campaigns.choices import LEADING_ROLES
-from campaigns.models import Campaign, CampaignUnit
+from campaigns.choices import DIRECTIVE_ROLES, LEADING_ROLES, LetterStatus
+from campaigns.models import Campaign, CampaignUnit, Directive, SupervisionLetter
 from reports import leader_texts, lights, services
 from reports.choices import BulletinKind
 from reports.live_statements import a_year_before, live_statement
+from reports.meeting_block import meeting_block
 from reports.models import Bulletin
 from reports.views.coordination import matters
 
@@ -31,7 +33,9 @@ def dashboard(request):
         now = timezone.now()
         compared_at = services.record_visit(campaign, by=request.user, now=now)
         context |= _matters(request.user, campaign) | _week(campaign, now=now, compared_at=compared_at)
+        context |= _supervision(request.user, campaign)
         issues = Bulletin.objects.visible_to(request.user).filter(campaign=campaign, kind=BulletinKind.WEEKLY)
+        context["meeting"] = meeting_block(campaign, request.user, now=now)
         context["note_code"] = kept_qr_image(reverse("campaigns:directive_create", args=[campaign.pk]))
         context["bulletin"] = issues.filter(compiled_at__isnull=False).order_by("-cutoff_at", "-pk").first()
     return render(request, "reports/dashboard.html", context)
@@ -57,6 +61,15 @@ def _matters(user, campaign):
         "is_leader": user.role in LEADING_ROLES,
         "can_decide": campaigns_permissions.can_issue_directives(user, campaign),
     }
+
+
+def _supervision(user, campaign):
+    """What is on the leaders' list, and the letters that wait for a signature; told to whoever may open their pages."""
+    if user.role not in DIRECTIVE_ROLES:
+        return {"reported_count": 0, "drafts": []}
+    directives = Directive.objects.visible_to(user).filter(campaign=campaign)
+    drafts = SupervisionLetter.objects.visible_to(user).filter(campaign=campaign, status=LetterStatus.DRAFT)
+    return {"reported_count": directive_lines.reported(directives).count(), "drafts": drafts.select_related("unit")}
 
 
 def _week(campaign, *, now, compared_at):

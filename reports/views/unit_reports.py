@@ -142,6 +142,7 @@ def _detail_page(request, report, *, form=None):
     sheet = sheet_of(report)
     if form is None and permissions.is_of_unit(user, report.unit) and permissions.can_fill(user, report):
         form = UnitReportForm(user=user, sheet=sheet)
+    authorisation = services.authorisation_for(report, on=timezone.localdate(now))
     context = {
         "report": report,
         "sheet": sheet,
@@ -149,7 +150,9 @@ def _detail_page(request, report, *, form=None):
         "due_word": day_word(report.period.due_at, now=now),
         "time_left": time_left(report.period.due_at, now=now),
         "is_overdue": report.is_editable and report.period.due_at < now,
-        "authorisation": services.authorisation_for(report, on=timezone.localdate(now)),
+        "authorisation": authorisation,
+        # An authorisation does not reach what the report says of red tasks.
+        "red_tasks": services.red_tasks(report, on=timezone.localdate(now)) if form and authorisation else [],
         "is_head": user.role == Role.UNIT_HEAD,
         "can_sign": permissions.can_sign(user, report),
         "can_return": permissions.can_return(user, report),

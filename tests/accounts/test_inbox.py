@@ -1,21 +1,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.core import mail
-from django.utils import timezone
 
-from accounts import services, tasks, time_left, week_ahead
+from accounts import services, time_left, week_ahead
 from accounts.choices import Role
-from accounts.models import OutboxMessage, WorkItem
+from accounts.models import Delivery, OutboxMessage, WorkItem
 from tests.factories import PostFactory, UserFactory, loaded
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 INBOX = "/accounts/inbox/"
-
-
-@pytest.fixture
-def mail_configured(settings):
-    settings.PORTAL_EMAIL = True
 
 
 @pytest.fixture
@@ -56,47 +49,17 @@ def test_queue_message_twice_is_one_message(reader):
     assert OutboxMessage.objects.count() == 1
 
 
-def test_due_message_is_sent_once(mail_configured, reader):
-    queue(reader, url="/accounts/inbox/")
+def test_messages_queued_together_are_new_once(reader, django_assert_max_num_queries):
+    drafts = [
+        services.MessageDraft(key=key, recipient=reader, subject="催报", body="", url="", send_after=NOW)
+        for key in ("a", "b", "a")
+    ]
+    queue(reader, key="b")
 
-    assert [services.send_due_messages(now=NOW), services.send_due_messages(now=NOW)] == [1, 0]
-    assert [message.to for message in mail.outbox] == [["reader@example.org"]]
-    assert "/accounts/inbox/" in mail.outbox[0].body
-
-
-def test_tick_twice_sends_once(mail_configured, reader):
-    queue(reader, send_after=timezone.now())
-
-    tasks.tick()
-    tasks.tick()
-
-    assert len(mail.outbox) == 1
-
-
-def test_message_waits_for_its_hour_and_for_an_address(mail_configured, reader, village):
-    queue(reader, key="later", send_after=NOW + timedelta(hours=1))
-    queue(UserFactory(home_unit=village), key="no address")
-
-    assert services.send_due_messages(now=NOW) == 0
-
-
-def test_nothing_is_sent_or_lost_without_a_mail_server(settings, reader):
-    settings.PORTAL_EMAIL = False
-    queue(reader)
-
-    assert services.send_due_messages(now=NOW) == 0
-    assert OutboxMessage.objects.due(NOW).count() == 1
-
-
-def test_message_is_given_up_after_five_failures(mail_configured, reader, monkeypatch):
-    def refuse(*args, **kwargs):
-        raise ConnectionRefusedError
-
-    monkeypatch.setattr("accounts.services.inbox.send_mail", refuse)
-    queue(reader)
-
-    assert [services.send_due_messages(now=NOW) for _tick in range(7)] == [0] * 7
-    assert OutboxMessage.objects.get().attempts == 5
+    with django_assert_max_num_queries(2):
+        assert services.queue_messages(drafts) == 1
+    assert services.queue_messages(drafts) == 0
+    assert OutboxMessage.objects.count() == 2
 
 
 def test_inbox_merges_the_posts_of_a_person(client_of, village_reporter, village, other_village, other_village_head):
@@ -186,17 +149,47 @@ def test_message_of_somebody_else_is_absent(client_of, village_reporter, village
     assert message.read_at is None
 
 
-def test_inbox_costs_four_queries(client_of, village_reporter, village, django_assert_max_num_queries):
+def test_inbox_costs_five_queries(client_of, village_reporter, village, django_assert_max_num_queries):
     for number in range(30):
         services.ask(f"w{number}", unit=village, role=Role.UNIT_REPORTER, title="周报", url="/", due_at=NOW)
         queue(village_reporter, key=f"m{number}")
     client = client_of(village_reporter)
     client.get(INBOX)
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         page = client.get(INBOX).content.decode()
 
     assert "逾期" in page
+
+
+def test_each_item_says_why_it_is_this_persons(client_of, village_reporter, village, other_village, village_head):
+    """The post that makes it so is named, a deputy's as such."""
+    PostFactory(user=village_reporter, unit=village, role=Role.UNIT_HEAD, delegated_from=village_head.post)
+    ask(village, "东村周报")
+    ask(village, "东村审核", role=Role.UNIT_HEAD)
+
+    page = client_of(loaded(village_reporter)).get(INBOX).content.decode()
+
+    assert "您是演示东村联络员" in page
+    assert "您代理演示东村审核人" in page
+
+
+def test_last_bundle_that_left_the_portal_is_told(client_of, village_reporter, village_head, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    for person, channel, sent_at in (
+        (village_reporter, "email", NOW - timedelta(hours=1)),
+        (village_reporter, "other", None),
+        (village_head, "other", NOW),
+    ):
+        Delivery.objects.create(
+            recipient=person, day=NOW.date(), channel=channel, subject="x", body="x", message_count=3,
+            created_at=NOW, sent_at=sent_at,
+        )  # fmt: skip
+
+    page = client_of(village_reporter).get(INBOX).content.decode()
+
+    assert "今天09:00已发出汇总3条（电子邮件）。" in page
+    assert "其他渠道" not in page
 
 
 def ask(unit, title, *, due_at=None, role=Role.UNIT_REPORTER):

@@ -11,8 +11,8 @@ from accounts import services as accounts_services
 from accounts.choices import LinkPurpose, UnitKind
 from accounts.models import OrgUnit, Post, User
 from campaigns import services as campaigns_services
-from campaigns.choices import Operator, PreparedKind
-from campaigns.models import Campaign
+from campaigns.choices import DirectiveStatus, LetterStatus, Operator, PreparedKind
+from campaigns.models import Campaign, Directive, DirectiveBlocker, DirectiveExtension, SupervisionLetter
 from enterprises import services as enterprises_services
 from enterprises.choices import SelfReportStatus
 from enterprises.models import Enrolment, Enterprise, ProductCategory, SelfReport
@@ -21,6 +21,7 @@ from inspections.choices import CheckMethod, CheckSource, SampleChannel
 from reports.choices import UnitReportStatus
 from reports.models import UnitReport
 from tests.factories import UserFactory, loaded
+from tests.factories_meetings import decide, hold, minute, plan
 
 ERROR_PAGES = ("400", "403", "403_csrf", "404", "500", "503")
 FAILURES_UNTIL_LOCKED = 5
@@ -59,6 +60,8 @@ def besides():
             enrolment.enterprise.get_absolute_url(),
             *_closing(office, campaign),
             *_indicators(office, campaign),
+            *_meetings(office, campaign),
+            *_supervision(campaign),
             reverse("campaigns:pack_load", args=[campaign.slug]),
             reverse("campaigns:upper_mapping", args=[campaign.pk]),
         ],
@@ -69,6 +72,28 @@ def besides():
             f"{reverse('inspections:spot_check_create')}?q=灯",
         ],
     }
+
+
+def _supervision(campaign):
+    """A form of each kind on the directives and letters of the demo: links lead to the newest few directives only."""
+    directives = Directive.objects.filter(campaign=campaign)
+    issued, received, replied = (
+        directives.filter(status=status).first()
+        for status in (DirectiveStatus.ISSUED, DirectiveStatus.RECEIVED, DirectiveStatus.REPLIED)
+    )
+    draft = SupervisionLetter.objects.filter(campaign=campaign, status=LetterStatus.DRAFT).get()
+    extension = DirectiveExtension.objects.filter(directive__in=directives).first()
+    blocker = DirectiveBlocker.objects.filter(directive__in=directives).first()
+    received_forms = ("feedback", "reply", "split", "extension_ask", "blocker_raise", "accountability", "withdraw")
+    return [
+        reverse("campaigns:directive_receive", args=[issued.pk]),
+        *(reverse(f"campaigns:directive_{name}", args=[received.pk]) for name in received_forms),
+        *(reverse(f"campaigns:directive_{name}", args=[replied.pk]) for name in ("close", "return")),
+        *(reverse(f"campaigns:directive_extension_{name}", args=[extension.pk]) for name in ("approve", "refuse")),
+        blocker.get_absolute_url(),
+        draft.get_absolute_url(),
+        *(reverse(f"campaigns:supervision_letter_{name}", args=[draft.pk]) for name in ("change", "register", "drop")),
+    ]
 
 
 def _indicators(office, campaign):
@@ -88,6 +113,28 @@ def _indicators(office, campaign):
         indicator.get_absolute_url(),
         reverse("campaigns:indicator_reading_correct", args=[reading.pk]),
         reverse("campaigns:reference_reading_record", args=[series.pk]),
+    ]
+
+
+def _meetings(office, campaign):
+    """A meeting to give notice of, and one that was held this morning, with minutes and a decision."""
+    planned, held = (
+        plan(campaign, office, title=title, starts_at=timezone.now() + timedelta(minutes=5))
+        for title in ("演示专题会议", "演示碰头会")
+    )
+    hold(held, office)
+    minute(held, office)
+    due_on = timezone.localdate() + timedelta(days=3)
+    decision = decide(held, office, campaign.measures.first(), planned.attendances.first().unit, due_on=due_on)
+    return [
+        planned.get_absolute_url(),
+        reverse("campaigns:meeting_notify", args=[planned.pk]),
+        reverse("campaigns:meeting_hold", args=[planned.pk]),
+        held.get_absolute_url(),
+        reverse("campaigns:meeting_minutes", args=[held.pk]),
+        reverse("campaigns:decision_create", args=[held.pk]),
+        reverse("campaigns:decision_change", args=[decision.pk]),
+        reverse("campaigns:meeting_conclude", args=[held.pk]),
     ]
 
 

@@ -2,7 +2,7 @@
 
 The suite follows links and looks at each page once, on a phone, as the first of those that come to it. The drill looks
 at each as every role, on a desk too, by keyboard and without scripts, and at pages no link leads to; it knows the list of
-all views, and names those that nobody has looked at.
+all views, and names those that nobody has looked at. Each role is a part of its own (`-n 2` runs two at once, `-k office` one).
 """
 
 from pathlib import Path
@@ -12,7 +12,8 @@ from django.urls import get_resolver
 
 from reports.demo import links
 from tests.browser import crawl, rare_pages
-from tests.browser.visitors import DESKTOP, PHONE
+from tests.browser.survey import Survey, keep, missed
+from tests.browser.visitors import PHONE
 from tests.isolation.routes import ROUTES
 
 pytestmark = [pytest.mark.postgres, pytest.mark.browser]
@@ -21,12 +22,21 @@ pytestmark = [pytest.mark.postgres, pytest.mark.browser]
 WIDEST = ("henglan-wusha-reporter", "office", "inspector")
 FURTHER = ("firm", "system-admin", "security-admin", "audit-admin")
 OTHERS = ("henglan-wusha-head", "mayor", "vice-mayor", "organiser", "zhongshan-lighting-association-reporter")
+# The parts of the drill: the roles, those with the most pages first, and the pages that belong to nobody.
+LONGEST = ("office", "henglan-wusha-reporter", "inspector", "mayor")
+ROLES = (*LONGEST, *(name for name in links.LOGIN_NAMES if name not in LONGEST), OTHERS[-1])
+BESIDE = "beside-the-roles"
+PARTS = (*ROLES, BESIDE)
 FEWEST_PAGES = 70
 FILES = {
     "campaigns:contact_import_template",
+    "campaigns:directive_evidence_download",
+    "campaigns:directive_paper_download",
     "campaigns:evidence_download",
     "campaigns:prepared_file_download",
     "campaigns:resource_export",
+    "campaigns:supervision_letter_download",
+    "campaigns:supervision_letter_scan_download",
     "enterprises:enterprise_import_file",
     "enterprises:enterprise_import_template",
     "enterprises:self_report_photo",
@@ -64,37 +74,6 @@ def test_each_page_fits_and_is_accessible(visitor):
     assert len(known) > FEWEST_PAGES
 
 
-class Survey:
-    """Looks at pages in every way and keeps what it found and what it has seen."""
-
-    def __init__(self):
-        self.findings, self.names, self.templates, self.count = [], set(), set(), 0
-
-    def visit(self, person, address):
-        with crawl.templates() as rendered:
-            person.page.set_viewport_size(DESKTOP)
-            person.page.goto(address)
-            self.findings += person.findings_by_keyboard()
-            self.look_at(person)
-            self.findings += person.findings_without_scripts()
-        self.templates |= set(rendered)
-
-    def look_at(self, person):
-        """The page as it stands, which may be the answer to a form."""
-        for size in (DESKTOP, PHONE):
-            person.page.set_viewport_size(size)
-            self.findings += person.findings()
-        self.names.add(crawl.name_of(person.page.url))
-        self.count += 1
-
-    def follow(self, steps, person=None):
-        """Look at the page of each step; a step yields who stands at it, unless all are `person`'s."""
-        with crawl.templates() as rendered:
-            for who in steps:
-                self.look_at(who or person)
-        self.templates |= set(rendered)
-
-
 def view_names(resolver, namespace=""):
     for pattern in resolver.url_patterns:
         if hasattr(pattern, "url_patterns"):
@@ -111,21 +90,38 @@ def page_templates():
     } - FRAMES
 
 
+def must_be_seen():
+    """(names of views, templates) of which the parts of the drill must look at each."""
+    post_only = {route.name for route in ROUTES.values() if route.gets == 405}
+    return set(view_names(get_resolver())) - post_only - FILES - DATA, page_templates()
+
+
+def finish(part, survey):
+    """What a part found; the part that comes last also answers for what nobody has looked at."""
+    keep(part, survey)
+    names, templates = must_be_seen()
+    assert missed(PARTS, names=names, templates=templates) == []
+    assert survey.findings == []
+
+
 @pytest.mark.drill
-def test_each_page_of_each_role(visitor):
+@pytest.mark.parametrize("login_name", ROLES)
+def test_each_page_of_each_role(visitor, login_name):
     survey, besides = Survey(), rare_pages.besides()
-    for login_name in (*links.LOGIN_NAMES, OTHERS[-1]):
-        person = visitor(login_name)
-        pages = crawl.reachable(person, besides=besides.get(login_name, ()), pages_a_name=3)
-        for address in pages.values():
-            survey.visit(person, address)
+    person = visitor(login_name)
+    pages = crawl.reachable(person, besides=besides.get(login_name, ()), pages_a_name=3)
+    for address in pages.values():
+        survey.visit(person, address)
+    finish(login_name, survey)
+
+
+@pytest.mark.drill
+def test_each_page_beside_the_roles(visitor):
+    survey = Survey()
     stranger, newcomer = visitor(None), visitor(None)
     stranger.expects_refusals = True
     survey.follow(rare_pages.error_pages(stranger), stranger)
     survey.follow(rare_pages.before_entering(stranger), stranger)
     survey.follow(rare_pages.first_entry(newcomer, visitor("security-admin")))
     survey.follow(rare_pages.overtaken(visitor))
-    post_only = {route.name for route in ROUTES.values() if route.gets == 405}
-    assert sorted(set(view_names(get_resolver())) - survey.names - post_only - FILES - DATA) == []
-    assert sorted(page_templates() - survey.templates) == []
-    assert survey.findings == []
+    finish(BESIDE, survey)

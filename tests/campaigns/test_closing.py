@@ -389,7 +389,7 @@ def test_page_reads_few_rows(client_of, campaign, measure, village, review, town
     client = client_of(town_clerk)
     client.get(page(campaign))
 
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(37):
         client.get(page(campaign))
 
 

@@ -256,5 +256,5 @@ def test_list_costs_the_same_for_many(campaign, leader, client_of, django_assert
 
     client = client_of(leader)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(18):
         assert len(client.get(LIST).context["lines"]) == 20

@@ -179,6 +179,12 @@ def test_states_filter(campaign, tasks, clerk, state, found):
     assert list(lines(campaign, clerk, state=state)) == found
 
 
+def test_a_due_date_that_was_moved_is_not_overdue_any_more(campaign, tasks, clerk):
+    services.change_task_terms(tasks["late"], due_on=date(2026, 12, 25), reason="经调度会议定", by=clerk)
+
+    assert list(lines(campaign, clerk, state="overdue")) == []
+
+
 def test_units_measures_and_words_filter(campaign, tasks, units, clerk):
     tasks["way"].task_units.create(unit=units[1], part=TaskPart.COOPERATING, starts_on=date(2026, 1, 1))
 

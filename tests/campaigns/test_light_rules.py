@@ -1,10 +1,14 @@
 """Rule sets of the lights: the published presets, their thresholds, and what is refused as a rule set."""
 
-from decimal import Decimal
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import product
+from types import SimpleNamespace
 
 import pytest
 
-from campaigns import light_rules
+from campaigns import light_rules, task_lights
+from campaigns.indicator_rules import share_of_days
 from campaigns.light_rules import BLUE, GREEN, ORANGE, RED, YELLOW, Standing
 
 PRESETS = light_rules.presets()
@@ -161,3 +165,21 @@ def test_a_wrong_rule_set_is_refused_with_its_place(data, place):
         light_rules.read_rule_set("own", data)
 
     assert str(refused.value).startswith(f"{place}: ")
+
+
+@pytest.mark.parametrize("code", PRESETS)
+def test_the_tone_alone_is_that_of_the_light(code):
+    amounts, days, misses = (0, 5, 10, 15, 20, 30, 31, 50), (None, 0, 7, 15, 30), (0, 1, 3)
+    for points, left, times, is_overdue in product(amounts, days, misses, (False, True)):
+        standing = Standing(Decimal(points), Decimal(points) / 100, is_overdue, left, misses_in_a_row=times)
+
+        assert PRESETS[code].tone(standing) == PRESETS[code].switch(standing).tone
+
+
+def test_schedule_in_tenths_is_the_share_of_days_rounded_half_up():
+    for length in (1, 3, 7, 8, 30, 64, 365, 1096):
+        task = SimpleNamespace(starts_on=date(2026, 1, 1), due_on=date(2026, 1, 1) + timedelta(days=length - 1))
+        for day in (date(2026, 1, 1) + timedelta(days=number) for number in range(-2, length + 3)):
+            share = share_of_days(task.starts_on, task.due_on, day) * 100
+
+            assert task_lights.planned_percent(task, day) == share.quantize(Decimal("0.1"), ROUND_HALF_UP)

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.choices import Role
 from campaigns import indicator_lines, pack_schema, services
-from campaigns.choices import IndicatorState, Operator
+from campaigns.choices import ActivityKind, IndicatorState, Operator
 from campaigns.models import Campaign, IndicatorTarget
 from tests.factories import make_person
 
@@ -199,9 +199,12 @@ def test_the_rest_of_the_opinion_is_kept(campaign):
     pending = Campaign.objects.get(pk=campaign.pk).pending_sections
 
     assert [track["name"] for track in pending["tracks"]] == ["扶持一批", "整顿一批", "关闭一批"]
-    assert [row["name"] for row in pending["activities"]] == ["3·15消费者权益日", "质量月", "质量万里行"]
-    assert (pending["activities"][0]["month"], pending["activities"][0]["day"]) == (3, 15)
-    assert pending["activities"][1]["month"] == 9
+    assert "activities" not in pending
+    assert list(campaign.activity_series.values_list("name", "kind", "month", "day")) == [
+        ("3·15消费者权益日", ActivityKind.FIXED_DATE, 3, 15),
+        ("质量月", ActivityKind.FIXED_DATE, 9, None),
+        ("质量万里行", ActivityKind.IMPROVEMENT, None, None),
+    ]
     assert pending["evaluation"]["commended"] == ["地区", "部门", "单位", "个人"]
     assert pending["evaluation"]["criticised"] == ["单位"]  # never a firm
     assert "追究" in pending["evaluation"]["accountability"]

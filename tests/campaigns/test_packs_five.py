@@ -15,8 +15,8 @@ from python_calamine import CalamineWorkbook
 from accounts.choices import Role
 from accounts.models import OrgUnit
 from campaigns import indicator_lines, ledger, ledger_sheet, pack_schema, services
-from campaigns.choices import Operator
-from campaigns.models import Campaign, LightRuleSet, ReferenceReading, TaskTerms
+from campaigns.choices import ActivityKind, DutySide, DutyStatus, Operator
+from campaigns.models import Campaign, LightRuleSet, MemorandumDuty, ReferenceReading, TaskTerms
 from tests.factories import OrgUnitFactory, make_person
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,11 @@ def lines(campaign, *, on=None):
 
 def kept(campaign, section):
     return Campaign.objects.get(pk=campaign.pk).pending_sections[section]
+
+
+def series(campaign):
+    assert "activities" not in Campaign.objects.get(pk=campaign.pk).pending_sections
+    return list(campaign.activity_series.values_list("name", "kind", "month", "day"))
 
 
 def background(campaign):
@@ -150,11 +155,25 @@ def district():
 
 
 def test_b_the_memorandum_has_duties_on_both_sides(district):
-    memorandum = kept(district, "memorandum")
+    memorandum = district.memoranda.get()
+    duties = MemorandumDuty.objects.filter(item__memorandum=memorandum)
 
-    assert memorandum["parties"] == ["quality-city-bureau", "quality-district"]
-    assert memorandum["items"]
-    assert all(item["first_duty"] and item["second_duty"] and item["demo"] for item in memorandum["items"])
+    assert (memorandum.first_party.code, memorandum.second_party.code) == ("quality-city-bureau", "quality-district")
+    assert (memorandum.title, memorandum.source, memorandum.is_demo) == ("质量强区合作备忘录", "memorandum", False)
+    assert list(memorandum.items.values_list("title", flat=True)) == [
+        "技术标准",
+        "名牌培育",
+        "质量安全监管",
+        "检测服务",
+        "质量考核",
+    ]
+    assert not memorandum.items.filter(is_demo=False).exists()  # that each side has a duty was published, which was not
+    assert list(duties.filter(item__code="standards").values_list("side", "text", "status")) == [
+        (DutySide.FIRST, "市局指导企业参与制修订标准", DutyStatus.NOT_STARTED),
+        (DutySide.SECOND, "区政府安排标准资助资金", DutyStatus.NOT_STARTED),
+    ]
+    assert {item.duties.count() for item in memorandum.items.all()} == {2}
+    assert "memorandum" not in Campaign.objects.get(pk=district.pk).pending_sections
 
 
 def test_b_three_indicators_check_the_governments_responsibility(district):
@@ -216,7 +235,7 @@ def test_b_three_duties_and_three_activities(district):
 
     assert texts["three-duties"] == "政府负总责，企业负主体责任，部门负监管责任。"
     assert "五大支柱产业" in texts["industries"]
-    assert kept(district, "activities")[0]["name"] == "质量兴区、质量兴业、质量兴企活动"
+    assert series(district) == [("质量兴区、质量兴业、质量兴企活动", ActivityKind.IMPROVEMENT, None, None)]
 
 
 # C: Jiangsu.
@@ -248,12 +267,14 @@ def test_c_four_graspings(jiangsu):
     assert list(rows.values_list("name", flat=True)) == ["抓激励", "抓培育", "抓保护", "抓宣传"]
 
 
-def test_c_awards_echelon_and_activities_wait_and_nothing_is_dropped(jiangsu):
+def test_c_awards_and_echelon_wait_and_activities_are_there(jiangsu):
     awards = kept(jiangsu, "awards")
 
     assert [row["name"] for row in awards["levels"]] == ["国家级质量奖", "省长质量奖"]
     assert [row["name"] for row in awards["recipients"]] == ["组织", "个人"]
     assert [row["name"] for row in awards["benchmarks"]] == ["质量提升", "质量创新", "质量诚信", "社会责任"]
     assert all(row["demo"] for row in awards["echelon"])
-    assert [row["name"] for row in kept(jiangsu, "activities")] == ["质量改进活动", "质量攻关活动", "质量比对活动"]
+    assert series(jiangsu) == [
+        (name, ActivityKind.IMPROVEMENT, None, None) for name in ("质量改进活动", "质量攻关活动", "质量比对活动")
+    ]
     assert jiangsu.tasks.filter(source="report", title__contains="跨区域、多部门联合品牌保护").exists()

@@ -183,12 +183,13 @@ def test_archive_holds_the_plan_the_sheets_and_their_sums(prepared, task):
 
     names = archive.namelist()
     assert names == [
-        "01 行动方案.yaml", "03 方案变更.xlsx", "04 任务台账.xlsx", "05 目标评估和移交.xlsx", "06 保障台账.xlsx", "SHA256SUMS",
+        "01 行动方案.yaml", "03 方案变更.xlsx", "04 任务台账.xlsx", "05 目标评估和移交.xlsx", "06 保障台账.xlsx",
+        "07 督办和批示.xlsx", "08 活动.xlsx", "09 合作备忘录.xlsx", "SHA256SUMS",
     ]  # fmt: skip
     assert task.title in archive.read("01 行动方案.yaml").decode()
     sums = dict(reversed(line.split("  ", 1)) for line in archive.read("SHA256SUMS").decode().splitlines())
     assert sums == {name: hashlib.sha256(archive.read(name)).hexdigest() for name in names[:-1]}
-    assert (prepared.done_count, prepared.total_count) == (5, 5)
+    assert (prepared.done_count, prepared.total_count) == (8, 8)
     assert prepared.name.endswith(".zip")
 
 

@@ -11,6 +11,7 @@ from campaigns.choices import TaskStatus
 from campaigns.models import ProgressEvidence, Task, TaskTerms
 from campaigns.services.progress import ProgressLine
 from tests.factories_campaigns import CampaignUnitFactory, open_week
+from tests.factories_directives import order
 
 pytestmark = pytest.mark.django_db
 
@@ -240,6 +241,14 @@ def test_evidence_goes_out_as_an_attachment_until_it_is_withdrawn(evidence, town
     assert client.get(url("evidence_download", evidence.pk)).status_code == 404
 
 
+def test_directives_are_listed_for_those_who_may_open_them(campaign, task, village, town_clerk, inspector, client_of):
+    directive = order(campaign, village, by=town_clerk, reply_due_on=date(2026, 12, 30), task=task)
+    address = directive.get_absolute_url()
+
+    assert f'href="{address}"' in page(client_of(town_clerk), task.get_absolute_url())
+    assert address not in page(client_of(inspector), task.get_absolute_url())
+
+
 def test_the_page_costs_the_same_queries_however_much_there_is(
     campaign, task, week, village, village_head, town_clerk, evidence, client_of, django_assert_max_num_queries
 ):
@@ -254,6 +263,6 @@ def test_the_page_costs_the_same_queries_however_much_there_is(
     client = client_of(town_clerk)
     page(client, task.get_absolute_url())  # the first request of a session stamps it
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         page(client, task.get_absolute_url())
     assert ProgressEvidence.objects.count() == 4

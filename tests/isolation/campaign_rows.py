@@ -29,7 +29,15 @@ from reports.models import Bulletin, ReportFiling, ReportLine, StandingAuthorisa
 from tests.factories import make_person
 from tests.factories_bulletins import compiled_bulletin, instant, planned_bulletin
 from tests.factories_campaigns import CampaignFactory, CampaignUnitFactory, MeasureFactory, PhaseFactory, make_task
-from tests.isolation import firm_rows, indicator_rows, ledger_rows, resource_rows
+from tests.isolation import (
+    activity_rows,
+    firm_rows,
+    indicator_rows,
+    ledger_rows,
+    meeting_rows,
+    resource_rows,
+    supervision_rows,
+)
 from tests.isolation.stored_files import stored_file
 
 ISSUE_RELATIONS = ("campaign__owner_unit", "campaign__office_unit")
@@ -87,10 +95,15 @@ def build(world, owner, owner_unit, office, reporting):
     for name, unit in units.items():
         _add_unit_rows(world, name, unit, campaign, periods, author)
         firm_rows.add_directive(world, name, unit, campaign, author)
+        supervision_rows.build(world, name, unit, campaign, author)
+    if owner in OTHER_TOWNS:
+        supervision_rows.add_typed(world, owner, leader.pk)
     firm_rows.build(world, owner, campaign, author)
     resource_rows.build(world, owner, campaign, author)
     ledger_rows.build(world, owner, campaign, next(iter(units)), author)
     indicator_rows.build(world, owner, campaign, units, author)
+    activity_rows.build(world, owner, campaign, units, author)
+    meeting_rows.build(world, owner, campaign, units, author)
     _add_bulletins(world, owner, campaign, author)
     _add_notices(world, owner, campaign.owner_unit, author)
 

@@ -91,6 +91,7 @@ ACCOUNTS = [
     Route("accounts:delegation_list", LOGGED_IN, body=lend_post, refs={"post": "own_post", "to": "person"}),
     Route("accounts:delegation_end", LOGGED_IN, params={"pk": "delegation"}, body=no_body, gets=405),
     Route("accounts:inbox", LOGGED_IN, query={"after": "message"}),
+    Route("accounts:automatic_rule_list", LOGGED_IN),
     Route("accounts:message_read", LOGGED_IN, params={"pk": "message"}, body=no_body, gets=405),
     Route("accounts:unit_list", SYSTEM, query={"after": "unit"}),
     Route("accounts:unit_create", SYSTEM, body=new_unit, refs={"parent": "unit"}, query={"parent": "unit"}),

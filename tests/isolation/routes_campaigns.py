@@ -110,7 +110,6 @@ CAMPAIGNS = [
     Route("campaigns:task_closing_refuse", CLERK, params={"pk": "task_asked"}, body=reason),
     Route("campaigns:task_reopen", CLERK, params={"pk": "task_closed"}, body=reason),
     Route("campaigns:evidence_download", READERS, params={"pk": "evidence"}),
-    Route("campaigns:directive_list", DECIDERS | UNITS, query={"after": "directive"}),
     Route(
         "campaigns:directive_note",
         DECIDERS | UNITS,
@@ -125,7 +124,7 @@ CAMPAIGNS = [
         params={"pk": "campaign"},
         body=directive,
         refs=lambda *own: {"unit": "unit", **named_leader(*own)},
-        leaves_out=("issued_by",),
+        leaves_out=("issued_by", "reply_due_on"),
     ),
     Route("campaigns:holiday_list", READERS | {Role.SYSTEM_ADMINISTRATOR}),
     Route("campaigns:holiday_import", CALENDAR, body=lambda *own: {"source": "国办发明电", "text": ANNOUNCEMENT}),

@@ -130,6 +130,7 @@ REPORTS = [
         query=BY_UNIT,
     ),
     Route("reports:office_desk", CLERK, query={"campaign": "campaign_slug"}),
+    Route("reports:burden_meter", REPORT_READERS, query={"campaign": "campaign_slug"}, names_no_firm=True),
     Route("reports:remind_all", CLERK, params={"pk": "period"}, body=no_body, gets=405),
     Route("reports:unit_report_list", REPORT_READERS, query={"period": "period", "unit": "unit", "after": "report"}),
     # Overseers read a report; only the unit itself fills it in here.

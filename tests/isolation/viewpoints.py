@@ -23,12 +23,19 @@ CAMPAIGN_KINDS = (
     "question", "leader", "reporter", "staff", "budget", "supply", "policy", "leader_act", "evaluation", "handed_on",
     "campaign_review", "campaign_closed", "task_review", "baseline", "plan_change", "recheck",
     "indicator", "target", "unit_target", "reading", "unit_reading", "reference", "light_rules",
+    "activity_series", "activity", "activity_held", "memorandum", "memorandum_item", "duty",
+    "directive_issued", "directive_received", "directive_replied", "directive_typed", "directive_evidence", "extension",
+    "blocker", "blocker_asked", "letter_draft", "letter_signed",
+    "meeting_planned", "meeting", "meeting_today", "meeting_held", "meeting_held_minutes", "meeting_concluded",
+    "meeting_concluded_minutes", "attendance", "agenda_item", "agenda_item_last", "agenda_shown", "unit_agenda_item",
+    "decision", "decision_held",
 )  # fmt: skip
 # What a unit that takes part in a campaign knows of it as a whole.
 SHARED_KINDS = (
     "campaign", "campaign_slug", "phase", "measure", "measure_code", "goal", "document", "group_member", "participant",
     "period", "published", "round",
-    "indicator", "target", "reading", "reference", "light_rules",
+    "indicator", "target", "reading", "reference", "light_rules", "activity_series", "memorandum",
+    "meeting", "meeting_held", "meeting_concluded", "meeting_concluded_minutes", "agenda_shown", "decision",
 )  # fmt: skip
 # What a published issue tells every unit of the others, beside their names.
 PUBLISHED_KINDS = ("task", "task_asked", "task_closed", "progress")
@@ -36,7 +43,10 @@ PUBLISHED_KINDS = ("task", "task_asked", "task_closed", "progress")
 UNIT_KINDS = (
     "task", "task_asked", "task_closed", "terms", "milestone", "report", "report_submitted", "report_signed", "line",
     "progress", "filing", "evidence", "authorisation", "directive", "question", "reporter", "unit_target",
-    "unit_reading",
+    "unit_reading", "activity", "activity_held", "duty",
+    "directive_issued", "directive_received", "directive_replied", "directive_evidence", "extension", "blocker",
+    "blocker_asked", "letter_signed",
+    "attendance", "unit_agenda_item",
 )  # fmt: skip
 # What a firm knows about itself.
 FIRM_KINDS = (

@@ -16,7 +16,7 @@ from accounts.choices import OVERSEEING_ROLES, LinkPurpose, Role, UnitKind
 from accounts.models import AuditEvent, Post, User
 from reports.models import DashboardVisit
 from tests.factories import FIRST_DAY, PASSWORD, OrgUnitFactory, PostFactory, UserFactory, hashed, loaded
-from tests.isolation import campaign_rows, firm_rows, ledger_rows, resource_rows, viewpoints
+from tests.isolation import campaign_rows, firm_rows, ledger_rows, resource_rows, supervision_rows, viewpoints
 from tests.isolation.canaries import Canaries
 from tests.isolation.viewpoints import Viewpoint
 
@@ -224,6 +224,7 @@ def _add_visitor(world, name):
         firm_rows.add_filer(world, user)
     if role == Role.LEADER:
         world.keep("leader", viewpoint.home, user.pk)
+        supervision_rows.add_typed(world, viewpoint.home, user.pk)
     if role in OVERSEEING_ROLES:
         _add_visits(world, user)
     client.force_login(user, backend="accounts.backends.PostBackend")

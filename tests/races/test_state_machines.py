@@ -12,8 +12,34 @@ from django.utils import timezone
 from accounts.choices import Role
 from accounts.models import AuditEvent
 from campaigns import services as campaigns_services
-from campaigns.choices import CampaignStatus, PeriodKind, PeriodStatus, TaskStatus
-from campaigns.models import Campaign, ReportingPeriod, Task
+from campaigns.choices import (
+    ActivityKind,
+    ActivityStatus,
+    CampaignStatus,
+    DirectiveKind,
+    DirectiveStatus,
+    DutySide,
+    DutyStatus,
+    ExtensionStatus,
+    LetterStatus,
+    MeetingStatus,
+    PeriodKind,
+    PeriodStatus,
+    TaskStatus,
+)
+from campaigns.models import (
+    Activity,
+    Campaign,
+    Directive,
+    DirectiveExtension,
+    Meeting,
+    Memorandum,
+    MemorandumDuty,
+    MemorandumItem,
+    ReportingPeriod,
+    SupervisionLetter,
+    Task,
+)
 from campaigns.transitions import transition
 from enterprises.choices import ImportStatus, SelfReportStatus
 from enterprises.models import EnterpriseImport, SelfReport, SelfReportRound
@@ -38,6 +64,8 @@ OTHERS = {
     "inspections/services/notices.py",  # the same
     "reports/demo/firms.py",  # the status of a firm is no state machine
     "reports/demo/history.py",  # the demo's past, written in bulk
+    "reports/demo/meetings.py",  # the same
+    "reports/demo/supervision.py",  # the same
 }
 
 
@@ -53,6 +81,42 @@ def a_period(campaign):
 
 def a_campaign(campaign):
     return campaign, CampaignStatus.CLOSING, {}
+
+
+def a_meeting(campaign):
+    meeting = Meeting.objects.create(
+        campaign=campaign, kind="dispatch", title="调度会", starts_at=NOW(), place="镇三楼", chair="镇长",
+        created_by=make_person(Role.OFFICE_CLERK, campaign.office_unit, acts_for=campaign.owner_unit), created_at=NOW(),
+    )  # fmt: skip
+    return meeting, MeetingStatus.NOTIFIED, {"notice": "请参会"}
+
+
+def a_directive(campaign):
+    clerk = make_clerk(campaign)
+    directive = Directive.objects.create(
+        campaign=campaign, unit=campaign.campaign_units.first().unit, kind=DirectiveKind.ORDER, text="排查",
+        subject_label="夜间生产", subject_url="/", issued_by=clerk, recorded_by=clerk, issued_at=NOW(),
+        status=DirectiveStatus.REPLIED, reply_due_on=date(2026, 11, 16),
+    )  # fmt: skip
+    return directive, DirectiveStatus.CLOSED, {}
+
+
+def an_extension(campaign):
+    directive, _to, _values = a_directive(campaign)
+    extension = DirectiveExtension.objects.create(
+        directive=directive, due_on=date(2026, 11, 23), reason="设备未到", asked_by=directive.issued_by, asked_at=NOW()
+    )
+    return extension, ExtensionStatus.APPROVED, {"decided_by": directive.issued_by, "decided_at": NOW()}
+
+
+def a_letter(campaign):
+    directive, _to, _values = a_directive(campaign)
+    letter = SupervisionLetter.objects.create(
+        directive=directive, campaign=campaign, unit=directive.unit, text="请回复", reply_due_on=date(2026, 11, 26),
+        drafted_at=NOW(),
+    )  # fmt: skip
+    signature = {"year": 2026, "number": 1, "signed_by": directive.issued_by, "signed_on": date(2026, 11, 20)}
+    return letter, LetterStatus.SIGNED, signature
 
 
 def a_unit_report(campaign):
@@ -79,6 +143,25 @@ def a_self_report(campaign):
     return report, SelfReportStatus.SUBMITTED, {"received_at": NOW()}
 
 
+def an_activity(campaign):
+    unit = campaign.campaign_units.first().unit
+    activity = Activity.objects.create(
+        campaign=campaign, kind=ActivityKind.TRAINING, title="培训", unit=unit, starts_on=date(2026, 11, 1),
+        ends_on=date(2026, 11, 1),
+    )  # fmt: skip
+    return activity, ActivityStatus.CANCELLED, {"note": "停办"}
+
+
+def a_duty(campaign):
+    unit = campaign.campaign_units.first().unit
+    memorandum = Memorandum.objects.create(
+        campaign=campaign, title="合作备忘录", first_party=campaign.owner_unit, second_party=unit
+    )
+    item = MemorandumItem.objects.create(memorandum=memorandum, code="a", title="检测服务")
+    duty = MemorandumDuty.objects.create(item=item, side=DutySide.SECOND, text="组织送检")
+    return duty, DutyStatus.DONE, {"note": "已送检", "moved_on": date(2026, 11, 1)}
+
+
 def an_import(model, campaign, **values):
     return model.objects.create(
         unit=campaign.owner_unit, file=stored_file("a.csv", b"a"), file_name="a.csv", prepared_at=NOW(), **values
@@ -98,6 +181,12 @@ MACHINES = {
     Task: (a_task, Role.OFFICE_CLERK),
     ReportingPeriod: (a_period, Role.OFFICE_CLERK),
     Campaign: (a_campaign, Role.OFFICE_CLERK),
+    Activity: (an_activity, Role.UNIT_REPORTER),
+    MemorandumDuty: (a_duty, Role.UNIT_REPORTER),
+    Meeting: (a_meeting, Role.OFFICE_CLERK),
+    Directive: (a_directive, Role.OFFICE_CLERK),
+    DirectiveExtension: (an_extension, Role.OFFICE_CLERK),
+    SupervisionLetter: (a_letter, Role.OFFICE_CLERK),
     UnitReport: (a_unit_report, Role.UNIT_REPORTER),
     Bulletin: (a_bulletin, Role.OFFICE_CLERK),
     SelfReport: (a_self_report, Role.OFFICE_CLERK),

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from campaigns.choices import TaskPart
+from campaigns.models import TaskTerms
 from reports import services
 from reports.models import UnitReport
 from tests.factories_campaigns import CampaignFactory, CampaignUnitFactory, MeasureFactory, make_task, open_week
@@ -49,3 +50,9 @@ def other_report(week, other_village):
 @pytest.fixture
 def led_task(reporting_campaign):
     return reporting_campaign.tasks.get(code="led")
+
+
+@pytest.fixture
+def on_schedule(week):
+    """The tasks have only begun: no light is red."""
+    TaskTerms.objects.update(starts_on=week.ends_on)

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from campaigns import computed_sources, facts
-from campaigns.choices import CampaignStatus, IndicatorOrigin
+from campaigns.choices import ActivityKind, ActivityStatus, CampaignStatus, IndicatorOrigin
 from campaigns.facts import UnsettledError
-from campaigns.models import Campaign, IndicatorReading
+from campaigns.models import Activity, ActivityRecord, Campaign, IndicatorReading
 from inspections.models import SpotCheckVerdict
 from reports import computed_readings, tasks
 from reports.figure_catalogue import FIGURES
@@ -197,3 +197,53 @@ def test_every_source_reads_off_figures_that_there_are(campaign, code):
     assert computed_sources.SOURCES[code].name == source.name
     assert read() == 1
     assert indicator.readings.get().happened_on == YESTERDAY
+
+
+def held(campaign, unit, day, *, firms, kind=ActivityKind.TRAINING, recorded_at="2026-11-11 09:00"):
+    activity = Activity.objects.create(
+        campaign=campaign, kind=kind, title="培训", unit=unit, starts_on=day, ends_on=day, status=ActivityStatus.HELD
+    )
+    return ActivityRecord.objects.create(
+        activity=activity,
+        campaign=campaign,
+        unit=unit,
+        kind=kind,
+        happened_on=day,
+        session_count=2,
+        firm_count=firms,
+        person_count=firms * 2,
+        recorded_at=instant(recorded_at),
+    )
+
+
+def test_activities_are_read_of_the_year_as_known_then(campaign, village, other_village):
+    held(campaign, village, date(2026, 3, 15), firms=10)
+    held(campaign, other_village, YESTERDAY, firms=5, kind=ActivityKind.PUBLICITY)
+    held(campaign, village, date(2025, 12, 31), firms=100)  # last year's
+    held(campaign, village, date(2026, 11, 20), firms=200)  # today's
+    held(campaign, village, YESTERDAY, firms=400, recorded_at="2026-11-20 00:05")  # entered after midnight
+    corrected = held(campaign, village, date(2026, 5, 1), firms=7)
+    ActivityRecord.objects.filter(pk=corrected.pk).update(superseded_at=instant("2026-11-20 00:05"))
+    codes = ("activity-sessions", "activity-firm-times", "activity-person-times", "training-firm-times")
+    indicators = {code: computed(campaign, code) for code in codes}
+    make_target(indicators["activity-firm-times"], value=100, unit=village)
+
+    assert read() == 5
+
+    found = {code: indicator.readings.get(unit=None).value for code, indicator in indicators.items()}
+    assert found == {
+        "activity-sessions": 6,
+        "activity-firm-times": 22,
+        "activity-person-times": 44,
+        "training-firm-times": 17,
+    }
+    assert indicators["activity-firm-times"].readings.get(unit=village).value == 17
+    assert read() == 0
+
+
+def test_without_activities_the_reading_is_nought(campaign):
+    indicator = computed(campaign, "training-person-times")
+
+    read()
+
+    assert amounts(indicator.readings.get()) == (0, None, None)

@@ -382,5 +382,5 @@ def test_dashboard_cost_does_not_grow_with_units(client_of, campaign, leader, dj
     client = client_of(leader)
     client.get(URL)
 
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(36):
         client.get(URL)

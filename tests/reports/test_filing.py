@@ -262,6 +262,7 @@ def test_withdrawing_a_draft_or_by_a_stranger_is_refused(filled, village_reporte
         services.withdraw_submission(filled, by=other_village_reporter)
 
 
+@pytest.mark.usefixtures("on_schedule")
 def test_authorisation_in_force_lets_a_report_count_at_once(filled, village_reporter, village_head):
     authorise(filled, by=village_head)
 
@@ -270,6 +271,7 @@ def test_authorisation_in_force_lets_a_report_count_at_once(filled, village_repo
     assert (filled.status, filled.signed_by) == (UnitReportStatus.SIGNED, village_reporter)
 
 
+@pytest.mark.usefixtures("on_schedule")
 def test_report_filed_under_an_authorisation_can_be_withdrawn_until_it_is_due(filled, village_reporter, village_head):
     authorise(filled, by=village_head)
     services.submit_unit_report(filled, by=village_reporter)
@@ -280,6 +282,7 @@ def test_report_filed_under_an_authorisation_can_be_withdrawn_until_it_is_due(fi
     assert current_filing(filled) is None
 
 
+@pytest.mark.usefixtures("on_schedule")
 @pytest.mark.parametrize(
     "days", [(date(2026, 10, 1), date(2026, 11, 15)), (date(2026, 11, 17), date(2026, 12, 31))], ids=["ended", "later"]
 )
@@ -299,6 +302,7 @@ def test_authorisation_holds_on_its_first_and_last_day(filled, village_head):
     assert services.authorisation_for(filled, on=date(2026, 11, 17)) is None
 
 
+@pytest.mark.usefixtures("on_schedule")
 def test_authorisation_revoked_changes_nothing(filled, village_reporter, village_head):
     authorisation = authorise(filled, by=village_head)
     services.revoke_standing_authorisation(authorisation, by=village_head)
@@ -308,6 +312,7 @@ def test_authorisation_revoked_changes_nothing(filled, village_reporter, village
     assert filled.status == UnitReportStatus.SUBMITTED
 
 
+@pytest.mark.usefixtures("on_schedule")
 def test_authorisation_does_not_cover_a_correction(signed, town_clerk, village_reporter, village_head):
     authorise(signed, by=village_head)
     services.return_unit_report(signed, reason="更正", by=town_clerk)
@@ -317,6 +322,7 @@ def test_authorisation_does_not_cover_a_correction(signed, town_clerk, village_r
     assert signed.status == UnitReportStatus.SUBMITTED
 
 
+@pytest.mark.usefixtures("on_schedule")
 def test_authorisation_of_another_unit_changes_nothing(filled, other_report, village_reporter, other_village_head):
     authorise(other_report, by=other_village_head)
 

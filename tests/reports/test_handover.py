@@ -151,5 +151,5 @@ def test_the_list_costs_no_more_for_more_rows(client_of, week, town_clerk, villa
     client = client_of(town_clerk)
     client.get(HANDOVER)
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         client.get(HANDOVER)

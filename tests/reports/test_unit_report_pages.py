@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.choices import Role
-from campaigns.models import ProgressEvidence
+from campaigns.models import ProgressEvidence, TaskTerms
 from reports import services
 from reports.choices import UnitReportStatus
 from reports.models import StandingAuthorisation, UnitReport
@@ -127,10 +127,14 @@ def test_pages_are_closed_to_other_roles(client_of, town, report, role):
 
 def test_page_shows_its_cost_and_what_happens_on_submission(client_of, village_reporter, village_head, report):
     page = client_of(village_reporter).get(url_of(report)).content.decode()
-    assert "约 2 分钟，共 7 项，系统已填 3 项" in page
+    assert "约 3 分钟，共 10 格，系统已带出 0 格，另有 3 项只需核对" in page
     assert "须经本单位审核人审核" in page
 
     authorise(report, by=village_head)
+    page = client_of(village_reporter).get(url_of(report)).content.decode()
+    assert "有 2 项红灯，授权直报不适用" in page
+
+    TaskTerms.objects.update(starts_on=report.period.ends_on)
     page = client_of(village_reporter).get(url_of(report)).content.decode()
     assert "书记甲已授权直报，有效至 2026-12-31" in page
 
@@ -148,7 +152,7 @@ def test_page_of_the_next_week_shows_the_last_text_and_counts_what_is_filled_in(
     page = client_of(village_reporter).get(url_of(following)).content.decode()
 
     assert "走访12家" in page
-    assert "系统已填 5 项" in page
+    assert "系统已带出 3 格" in page
     client_of(village_reporter).post(url_of(following), typed(following, led_task, reuse="on"))
     assert following.lines.get(task=led_task).done == "走访12家"
 

@@ -126,7 +126,7 @@ def test_departments_are_shown_nothing_of_it(client_of, department_report, depar
     assert facts_of(department_report, town_clerk) is None
     assert "请核对" not in page
     assert "企业有变化吗" not in page
-    assert "共 2 项，系统已填 0 项" in page
+    assert "共 2 格，系统已带出 0 格" in page
 
 
 # -- Changes of firms

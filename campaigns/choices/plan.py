@@ -1,4 +1,4 @@
-"""What was promised: kinds of periods and the campaign's calendar rules."""
+"""What was promised and what became of it: plans, tasks, indicators, reporting periods, and who may move them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -213,16 +213,6 @@ PERIOD_MOVES = {
 REPORTED_KINDS = (PeriodKind.WEEK,)
 
 
-class DirectiveKind(models.TextChoices):
-    AGREEMENT = "agreement", _("同意")
-    INSTRUCTION = "instruction", _("批示")
-
-
-# Leaders decide; the office types in what was decided on paper (代录).
-LEADING_ROLES = (Role.LEADER, Role.LEADER_IN_CHARGE)
-DIRECTIVE_ROLES = (*LEADING_ROLES, Role.OFFICE_CLERK)
-
-
 class ContactOutcome(models.TextChoices):
     """What a name in a list of contacts comes to."""
 
@@ -230,88 +220,3 @@ class ContactOutcome(models.TextChoices):
     REPLACED = "replaced", _("接替")
     PHONE = "phone", _("改电话")
     UNCHANGED = "unchanged", _("无变化")
-
-
-AUDIT_ACTIONS = {
-    "draw_rechecks": _("抽取办结复核"),
-    "record_recheck": _("登记复核结果"),
-    "import_ledger": _("从台账更正任务"),
-    "accept_plan_doubts": _("确认方案草稿的读法"),
-    "change_plan_row": _("修改方案草稿"),
-    "delete_plan_draft": _("删除方案草稿"),
-    "fill_plan_dates": _("补方案草稿的时限"),
-    "read_plan_draft": _("读入方案草稿"),
-    "remove_plan_row": _("删去方案草稿的一行"),
-    "save_plan_draft": _("由方案草稿建立行动"),
-    "set_plan_unit": _("认定方案草稿的单位"),
-    "remove_view": _("删去常用筛选"),
-    "save_view": _("保存常用筛选"),
-    "approve_plan": _("批准方案"),
-    "add_resource": _("登记保障台账"),
-    "ask_for_file": _("申请制作文件"),
-    "campaign_closed": _("行动收官"),
-    "campaign_closing": _("进入总结评估"),
-    "campaign_running": _("恢复进行"),
-    "change_resource": _("更正保障台账"),
-    "end_resource": _("终止保障台账事项"),
-    "evaluate_goal": _("评估目标"),
-    "hand_on_items": _("移交未了事项"),
-    "prepare_file": _("制作文件"),
-    "record_leader_act": _("登记领导履职"),
-    "renew_campaign": _("接续行动"),
-    "withdraw_leader_act": _("撤销领导履职记录"),
-    "issue_directive": _("同意或批示"),
-    "note_directive": _("阅知批示"),
-    "attach_evidence": _("上传佐证材料"),
-    "change_task_terms": _("调整任务"),
-    "add_goal": _("新增目标"),
-    "add_group_member": _("新增领导小组成员"),
-    "add_measure": _("新增措施"),
-    "add_milestone": _("新增关键节点"),
-    "add_participant": _("新增参加单位"),
-    "add_phase": _("新增阶段"),
-    "add_source_document": _("登记依据文件"),
-    "change_campaign": _("修改行动"),
-    "change_goal": _("修改目标"),
-    "change_group_member": _("修改领导小组成员"),
-    "change_measure": _("修改措施"),
-    "change_milestone": _("修改关键节点"),
-    "change_participant": _("修改参加单位"),
-    "change_phase": _("修改阶段"),
-    "change_source_document": _("修改依据文件"),
-    "change_task": _("修改任务"),
-    "change_indicator": _("修改指标"),
-    "choose_light_rules": _("选定亮灯规则"),
-    "correct_reading": _("更正完成值"),
-    "create_indicator": _("新建指标"),
-    "create_reference_series": _("新建参照数据"),
-    "create_task": _("新建任务"),
-    "record_reading": _("填报完成值"),
-    "record_reference": _("录入参照数据"),
-    "set_target": _("设定目标"),
-    "withdraw_target": _("撤销目标"),
-    "end_group_member": _("领导小组成员退出"),
-    "end_participant": _("参加单位退出"),
-    "map_upper_measures": _("对应上级措施"),
-    "move_in_order": _("调整排列"),
-    "move_task": _("改挂任务"),
-    "reach_milestone": _("登记节点完成"),
-    "remove_goal": _("删除目标"),
-    "remove_measure": _("删除措施"),
-    "remove_milestone": _("删除关键节点"),
-    "remove_phase": _("删除阶段"),
-    "task_withdrawn": _("撤销任务"),
-    "import_contacts": _("导入联络员名单"),
-    "import_holidays": _("录入放假安排"),
-    "load_pack": _("装入行动模板"),
-    "plan_period": _("安排报送周期"),
-    "reportingperiod_closed": _("关闭报送"),
-    "reportingperiod_merged": _("合并报送周期"),
-    "reportingperiod_open": _("开放报送"),
-    "reportingperiod_skipped": _("本期不报送"),
-    "task_closed": _("确认办结"),
-    "task_closing_requested": _("申请办结"),
-    "task_open": _("退回或重开任务"),
-    "update_from_pack": _("按模板更新方案"),
-    "withdraw_evidence": _("撤下佐证材料"),
-}

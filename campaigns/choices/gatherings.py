@@ -1,0 +1,95 @@
+"""Meetings, memoranda and activities: their kinds, what they go through, and who may move them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import UNIT_ROLES, Role
+
+
+class MeetingKind(models.TextChoices):
+    MOBILISATION = "mobilisation", _("动员大会")
+    SPECIAL = "special", _("专题会议")
+    DISPATCH = "dispatch", _("调度会")
+    JOINT = "joint", _("联席会议")
+    ANALYSIS = "analysis", _("质量分析会")
+    FORUM = "forum", _("座谈会")
+
+
+class MeetingStatus(models.TextChoices):
+    PLANNED = "planned", _("筹备中")
+    NOTIFIED = "notified", _("已通知")
+    HELD = "held", _("已召开")
+    CONCLUDED = "concluded", _("纪要已印发")
+    CANCELLED = "cancelled", _("已取消")
+
+
+# The office prepares, calls, holds and concludes a meeting. One that was held in a hurry had no notice.
+MEETING_MOVES = {
+    (MeetingStatus.PLANNED, MeetingStatus.NOTIFIED): {Role.OFFICE_CLERK},
+    (MeetingStatus.PLANNED, MeetingStatus.HELD): {Role.OFFICE_CLERK},
+    (MeetingStatus.NOTIFIED, MeetingStatus.HELD): {Role.OFFICE_CLERK},
+    (MeetingStatus.HELD, MeetingStatus.CONCLUDED): {Role.OFFICE_CLERK},
+    (MeetingStatus.PLANNED, MeetingStatus.CANCELLED): {Role.OFFICE_CLERK},
+    (MeetingStatus.NOTIFIED, MeetingStatus.CANCELLED): {Role.OFFICE_CLERK},
+}
+
+
+class AgendaKind(models.TextChoices):
+    """What an item of an agenda is; the order is that of the agenda."""
+
+    FOLLOW_UP = "follow_up", _("上次议定事项落实情况")
+    OVERDUE = "overdue", _("逾期任务")
+    RED = "red", _("红灯事项")
+    DIRECTIVE = "directive", _("督办事项")
+    STATEMENT = "statement", _("表态发言")
+    MATTER = "matter", _("提请研究事项")
+    OTHER = "other", _("其他")
+
+
+class AttendanceState(models.TextChoices):
+    INVITED = "invited", _("待回执")
+    COMING = "coming", _("参会")
+    ON_LEAVE = "on_leave", _("请假")
+    ATTENDED = "attended", _("到会")
+    SUBSTITUTE = "substitute", _("派人代会")
+    ABSENT = "absent", _("缺席")
+
+
+class DutySide(models.TextChoices):
+    FIRST = "first", _("甲方")
+    SECOND = "second", _("乙方")
+
+
+class DutyStatus(models.TextChoices):
+    NOT_STARTED = "not_started", _("未启动")
+    UNDER_WAY = "under_way", _("推进中")
+    DONE = "done", _("已履行")
+
+
+_DUTY_ROLES = {Role.OFFICE_CLERK, *UNIT_ROLES}
+DUTY_MOVES = {
+    (DutyStatus.NOT_STARTED, DutyStatus.UNDER_WAY): _DUTY_ROLES,
+    (DutyStatus.NOT_STARTED, DutyStatus.DONE): _DUTY_ROLES,
+    (DutyStatus.UNDER_WAY, DutyStatus.DONE): _DUTY_ROLES,
+    (DutyStatus.DONE, DutyStatus.UNDER_WAY): {Role.OFFICE_CLERK},
+}
+
+
+class ActivityKind(models.TextChoices):
+    TRAINING = "training", _("培训")
+    PUBLICITY = "publicity", _("宣传")
+    FIXED_DATE = "fixed_date", _("固定日活动")
+    IMPROVEMENT = "improvement", _("质量活动")
+
+
+class ActivityStatus(models.TextChoices):
+    PLANNED = "planned", _("筹备中")
+    HELD = "held", _("已开展")
+    CANCELLED = "cancelled", _("已取消")
+
+
+_ACTIVITY_ROLES = {Role.OFFICE_CLERK, *UNIT_ROLES, Role.ASSOCIATION}
+ACTIVITY_MOVES = {
+    (ActivityStatus.PLANNED, ActivityStatus.HELD): _ACTIVITY_ROLES,
+    (ActivityStatus.PLANNED, ActivityStatus.CANCELLED): _ACTIVITY_ROLES,
+}
