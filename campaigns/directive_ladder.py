@@ -20,9 +20,11 @@ URGED_DAYS_AFTER = 1
 LETTER_DAYS_AFTER = 3
 REPORTED_DAYS_AFTER_SIGNATURE = 5
 REPORTED_DAYS_AFTER_DUE = 8
-# What a letter grants from the day it is drafted, and what a unit asked for help has to answer.
+# What a letter grants from the day it is drafted; what a unit asked for help has to answer; what the office has to decide
+# on more time, for which the ladder waits.
 LETTER_REPLY_DAYS = 5
 BLOCKER_ANSWER_DAYS = 3
+EXTENSION_DECISION_DAYS = 2
 
 # What sets a reply date: the ladder begins on its day.
 DATING_KINDS = (

@@ -61,7 +61,10 @@ def _acts():
             "directive_extension",
             _("单位申请延期；延期有了批复"),
             _("专班办经办人；批复后告诉承办单位的联络员和审核人"),
-            _("申请时、批复后；等批复期间不提醒、不催办"),
+            format_lazy(
+                _("申请时、批复后；{days} 个工作日内批复，等批复期间不提醒、不催办"),
+                days=ladder.EXTENSION_DECISION_DAYS,
+            ),
             RuleWay.BOTH,
             "directive-extension",
             "directive-extension-decided",

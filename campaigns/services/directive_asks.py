@@ -64,8 +64,9 @@ def ask_unit(directive, *, title, due_on=None):
         )
 
 
-def ask_office(campaign, *, key, title, url, reason=""):
-    _ask_again(key, unit=campaign.office_unit, role=Role.OFFICE_CLERK, title=title, url=url, reason=reason)
+def ask_office(campaign, *, key, title, url, reason="", due_on=None):
+    whom = {"unit": campaign.office_unit, "role": Role.OFFICE_CLERK}
+    _ask_again(key, title=title, url=url, reason=reason, due_on=due_on, **whom)
 
 
 def ask_leaders(campaign, *, key_of, title, url, reason=""):

@@ -9,8 +9,10 @@ from accounts import languages
 from accounts import services as accounts_services
 from campaigns import permissions
 from campaigns.choices import DirectiveStepKind, ExtensionStatus
+from campaigns.directive_ladder import EXTENSION_DECISION_DAYS
 from campaigns.models import DirectiveBlocker, DirectiveExtension
 from campaigns.services import directive_asks
+from campaigns.services.calendar import work_calendar
 from campaigns.services.directive_pending import drop_drafts
 from campaigns.services.directive_steps import (
     directive_to_answer,
@@ -49,6 +51,7 @@ def ask_extension(directive, *, due_on, reason, by):
             title=directive_asks.titled(_("批复延期申请"), directive),
             url=directive.get_absolute_url(),
             reason=_("%(unit)s%(request)s") % {"unit": directive.unit, "request": said},
+            due_on=work_calendar().add_working_days(timezone.localdate(), EXTENSION_DECISION_DAYS),
         )
     accounts_services.record_event("ask_extension", directive, by=by, after={"due_on": due_on, "reason": reason})
     return extension

@@ -42,7 +42,7 @@ class Survey:
             self.findings += person.findings_by_keyboard()
             self.look_at(person)
             self.findings += person.findings_without_scripts()
-        self.templates |= set(rendered)
+        self._note(rendered)
 
     def look_at(self, person):
         """The page as it stands, which may be the answer to a form."""
@@ -57,7 +57,11 @@ class Survey:
         with crawl.templates() as rendered:
             for who in steps:
                 self.look_at(who or person)
-        self.templates |= set(rendered)
+        self._note(rendered)
+
+    def _note(self, rendered):
+        """The templates that are files: one made of a text in the code has no name."""
+        self.templates |= {name for name in rendered if name}
 
 
 @cache

@@ -64,6 +64,7 @@ def test_asking_stops_the_ladder_and_asks_the_office(directive, extension, villa
     item = WorkItem.objects.get(key=f"directive-extension-{extension.pk}")
     assert (item.role, item.title) == (Role.OFFICE_CLERK, "批复延期申请：夜间生产排查")
     assert "申请延至 2026-11-23：设备未到" in item.reason
+    assert timezone.localdate(item.due_at) == date(2026, 11, 11)
 
 
 @pytest.mark.parametrize("person", ["leader", "leader_in_charge", "town_clerk"])
