@@ -14,9 +14,12 @@ NOTE_CLICK_HANDLERS = """
 })();
 """
 
-# What has the focus, and whether it can be seen: in the window, and under nothing else.
+# What has the focus, and whether it can be seen: in the window, and under nothing else. Of a box and its label the larger one
+# is looked for: either may be there for screen readers only.
 FOCUS = """() => {
-  const at = document.activeElement, shown = at.labels && at.labels[0] || at, box = shown.getBoundingClientRect();
+  const at = document.activeElement, label = at.labels && at.labels[0] || at;
+  const area = element => element.getBoundingClientRect().width * element.getBoundingClientRect().height;
+  const shown = area(label) > area(at) ? label : at, box = shown.getBoundingClientRect();
   const top = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height / 2, 20));
   return {
     key: at.id || at.textContent, tag: at.tagName, type: at.type || "", name: at.name || "",
