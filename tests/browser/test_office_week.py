@@ -6,6 +6,7 @@ The clock stands where the story needs it. Nobody stays logged in from one day t
 
 import re
 from datetime import date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -48,10 +49,11 @@ def light_of(person, task):
 
 @pytest.fixture
 def on_day(time_machine, visitor):
-    """on_day(TUESDAY, "office") is somebody who logs in on that day."""
+    """on_day(TUESDAY, "office") is somebody who logs in on that day, a while after whoever came before."""
+    comers = count()
 
     def come(instant, login_name):
-        time_machine.move_to(instant)
+        time_machine.move_to(instant + timedelta(minutes=5 * next(comers)))
         return visitor(login_name)
 
     return come
