@@ -8,6 +8,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.models import ModelChoiceIterator
 from django.http import Http404
 
+from accounts.widgets import PlainSelect
+
 LONGEST_KEY = 18
 EARLIEST_DAY, LATEST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
@@ -67,6 +69,25 @@ class ScopedModelChoiceField(RowChoiceField):
             return super().to_python(value)
         except ValidationError:
             raise Http404 from None
+
+
+class ScopedKeyField(forms.TypedChoiceField):
+    """The key of one of the rows that `offer` is given; any other key is page 404, whether the row exists or not."""
+
+    widget = PlainSelect
+
+    def __init__(self, *, empty_label, **kwargs):
+        super().__init__(coerce=int, empty_value=None, **kwargs)
+        self.empty_label = empty_label
+
+    def offer(self, rows):
+        """`rows` are (key, name)."""
+        self.choices = [("", self.empty_label), *rows]
+
+    def valid_value(self, value):
+        if not super().valid_value(value):
+            raise Http404
+        return True
 
 
 class ScopedModelMultipleChoiceField(forms.ModelMultipleChoiceField):

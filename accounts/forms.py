@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import ADMINISTRATOR_ROLES, UNIT_ROLES, Role, UnitKind
@@ -144,7 +145,7 @@ class ActivationCodeForm(forms.Form):
 class FilterForm(forms.Form):
     """What narrows a list (components/_search.html)."""
 
-    @property
+    @cached_property
     def filters(self):
         """The fields besides the search box: on a phone they fold."""
         return [field for field in self.visible_fields() if field.name != "q"]

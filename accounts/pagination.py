@@ -25,17 +25,17 @@ class KeysetPage:
         return len(self.rows)
 
 
-def keyset_page(queryset, request, *, order_by=("-pk",), size=PAGE_SIZE):
+def keyset_page(queryset, request, *, order_by=("-pk",), size=PAGE_SIZE, printed=None):
     """The page of `queryset` that follows the row `?after=<pk>`, in the order of `order_by`.
 
     `order_by` names columns that are never null and ends with pk. A row that is absent, or outside the (scoped)
-    queryset, starts the list from the beginning.
+    queryset, starts the list from the beginning. `printed` may narrow the queryset to what the page prints of its rows.
     """
     queryset = queryset.order_by(*order_by)
     last = _row(queryset, request.GET.get("after", ""), order_by)
     if last is not None:
         queryset = queryset.filter(_following(last, order_by))
-    rows = list(queryset[: size + 1])
+    rows = list((printed(queryset) if printed else queryset)[: size + 1])
     next_query = _query(request, after=rows[size - 1].pk) if len(rows) > size else ""
     return KeysetPage(rows[:size], last is not None, _query(request), next_query)
 

@@ -1,8 +1,10 @@
 """Form controls used by every app."""
 
+from html import escape
+
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 SELECTED = flatatt({"selected": True})
 
@@ -18,10 +20,10 @@ class PlainSelect(forms.Select):
 
     def render(self, name, value, attrs=None, renderer=None):
         chosen = self.format_value(value)
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, SELECTED if str(key) in chosen else "", label) for key, label in self.choices),
-        )
+        options = "".join(_option(str(key), str(label), str(key) in chosen) for key, label in self.choices)
         attributes = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
-        return format_html("<select{}>{}</select>", attributes, options)
+        return SafeString(f"<select{attributes}>{options}</select>")
+
+
+def _option(key, label, is_chosen):
+    return f'<option value="{escape(key)}"{SELECTED if is_chosen else ""}>{escape(label)}</option>'

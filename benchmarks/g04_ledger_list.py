@@ -10,6 +10,7 @@ from benchmarks.list_pages import REQUESTS, list_goal, measure_list, usual_page
 from benchmarks.town import TownSize
 from campaigns import ledger, permissions
 from campaigns.forms import LedgerFilterForm, SavedViewForm
+from campaigns.ledger_rows import LedgerTable
 from campaigns.models import Campaign
 
 GOAL = list_goal("the ledger of 2,000 tasks")
@@ -26,7 +27,7 @@ def usual_list(request):
     page = usual_page(tasks.order_by(*columns), request)
     lines = [line for task in page for line in ledger.ledger_lines(campaign, [task], user=request.user, on=today)]
     context = {
-        "campaign": campaign, "form": form, "page": page, "lines": lines, "today": today, "views": [],
+        "campaign": campaign, "form": form, "page": page, "table": LedgerTable(lines), "views": [],
         "view_form": SavedViewForm(user=request.user), "query": request.GET.urlencode(), "sees_all": True,
         "is_office": True,
     }  # fmt: skip

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Count, Q
 
+from accounts.prepared_queries import prepared
 from campaigns.choices import TaskStatus
 from campaigns.models import Milestone, Task
 
@@ -34,13 +35,20 @@ class ComputedProgress:
 
 
 def computed_progress(task_ids):
-    """{task pk: ComputedProgress} of those of the tasks that have steps. Two queries, however many tasks."""
+    """{task pk: ComputedProgress} of those of the tasks that have steps. One query, however many tasks."""
     steps = {}
-    closed = {"done": Count("pk", filter=Q(status=TaskStatus.CLOSED)), "total": Count("pk")}
-    reached = {"done": Count("pk", filter=Q(reached_on__isnull=False)), "total": Count("pk")}
-    subtasks = Task.objects.in_plan().filter(parent__in=task_ids).values_list("parent").annotate(**closed)
-    milestones = Milestone.objects.filter(task__in=task_ids).values_list("task").annotate(**reached)
-    for task, done, total in [*subtasks.order_by("parent"), *milestones.order_by("task")]:
+    for task, done, total in _step_counts(list(task_ids)):
         before = steps.get(task, ComputedProgress(0, 0))
         steps[task] = ComputedProgress(before.done_count + done, before.step_count + total)
     return steps
+
+
+@prepared
+def _step_counts(task_ids):
+    """(task, how many are done, how many there are) of sub-tasks, and of milestones."""
+    closed, reached = Q(status=TaskStatus.CLOSED), Q(reached_on__isnull=False)
+    subtasks = Task.objects.in_plan().filter(parent__in=task_ids).order_by().values_list("parent")
+    milestones = Milestone.objects.filter(task__in=task_ids).order_by().values_list("task")
+    return subtasks.annotate(done=Count("pk", filter=closed), total=Count("pk")).union(
+        milestones.annotate(done=Count("pk", filter=reached), total=Count("pk")), all=True
+    )

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_CEILING, Decimal
 from functools import cached_property
@@ -71,7 +71,7 @@ class Track:
         if light.reason or not verdict.points_behind:
             return light
         words = _("落后序时进度%(points)s个百分点，未到亮灯界限")
-        return replace(light, reason=words % {"points": verdict.points_behind})
+        return light._replace(reason=words % {"points": verdict.points_behind})
 
     def _was_red_before(self, on):
         days = (on.replace(day=number) for number in range(1, on.day))

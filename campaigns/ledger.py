@@ -2,24 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
 
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.choices import Role
 from accounts.models import Post
-from campaigns import services, task_lights
+from accounts.prepared_queries import prepared
+from campaigns import light_rules, services, task_lights
 from campaigns.choices import LedgerState, TaskPart, TaskStatus
-from campaigns.computed_progress import computed_progress
+from campaigns.computed_progress import ComputedProgress, computed_progress
 from campaigns.models import LeadingGroupMember, ProgressEntry, ProgressEvidence, Task, TaskClosure, TaskUnit
 
 DUE_SOON = timedelta(days=30)
-# How much of what was last reported fits a line of the page.
-DONE_LENGTH, PROBLEM_LENGTH = 80, 60
 SORTS = {
     "": ("position", "pk"),
     "due_on": ("due_on", "pk"),
@@ -28,16 +27,25 @@ SORTS = {
     "percent": ("percent", "pk"),
     "-percent": ("-percent", "-pk"),
 }
+PRINTED = (
+    "pk", "code", "title", "status", "is_demo", "parent_title", "measure_name", "lead_unit_id", "lead_unit_name",
+    "lead_unit_path", "starts_on", "due_on",
+)  # fmt: skip
 # Filled by a later app: what a lead unit asks the town to co-ordinate, {unit pk: text}, of a campaign on a day.
 COORDINATION: list[Callable] = []
 
 
 def ledger_tasks(campaign, user):
     """The tasks of a campaign that a person may see, each with what its terms say and the names that its line prints."""
+    return _with_names().visible_to(user).filter(campaign=campaign)
+
+
+@cache
+def _with_names():
+    """Made once: to annotate takes longer than to clone what is annotated."""
     return (
-        Task.objects.visible_to(user)
-        .in_plan()
-        .filter(campaign=campaign, terms__superseded_at=None)
+        Task.objects.in_plan()
+        .filter(terms__superseded_at=None)
         .annotate(
             starts_on=F("terms__starts_on"),
             due_on=F("terms__due_on"),
@@ -66,9 +74,15 @@ def chosen_tasks(campaign, user, *, on, tone="", sort="", **filters):
     return tasks, SORTS[sort]
 
 
-def is_told(task, user):
-    """Whether a person sees what the lead unit reports, as on the page of the task: their own unit's, or an overseer."""
-    return task.lead_unit_path.startswith(user.data_path)
+def printed(tasks):
+    """Of some of `ledger_tasks` what a line of the page prints, as named tuples: whole tasks take three times as long."""
+    return tasks.values_list(*PRINTED, named=True)
+
+
+def told_to(user, tasks):
+    """Those of the tasks of which a person sees what the lead unit reports, as on their pages: their own units', or all."""
+    path = user.data_path
+    return [task for task in tasks if task.lead_unit_path.startswith(path)]
 
 
 def _last_entries(user):
@@ -107,27 +121,42 @@ def _state_conditions(on):
 def with_tone(tasks, campaign, tone, *, user, on):
     """Those of the tasks whose light a person sees and has a tone; looks at each of them, in two queries."""
     rules = services.light_rules_in_force(campaign, on=on)
-    lights = task_lights.task_lights([task for task in tasks if is_told(task, user)], rules, on=on)
+    lights = task_lights.task_lights(told_to(user, tasks), rules, on=on)
     return tasks.filter(pk__in=[pk for pk, light in lights.items() if light.tone == tone])
 
 
-@dataclass(frozen=True)
-class LedgerLine:
+class LastEntry(NamedTuple):
+    """What the lead unit reported last of all."""
+
+    percent: int
+    done: str
+    problem: str
+    next_step: str
+
+
+class Closure(NamedTuple):
+    """When a task was done, and who confirmed it."""
+
+    happened_on: date
+    recorded_by: str | None
+
+
+class LedgerLine(NamedTuple):
     """One line of the ledger. What only the workbook prints (`leader` and below) is empty on the page.
 
     To whom another unit's reports are not told (`is_told`) the line says neither how far the task is nor its light.
     """
 
-    task: Task
+    task: object
     is_told: bool
-    light: object
-    planned: object
-    entry: ProgressEntry | None
-    computed: object
+    light: light_rules.Light | None
+    planned: Decimal
+    entry: LastEntry | None
+    computed: ComputedProgress | None
     units: dict
-    closure: TaskClosure | None
+    closure: Closure | None
     leader: str = ""
-    people: list = field(default_factory=list)
+    people: tuple | list = ()
     coordination: str = ""
     evidence_count: int = 0
 
@@ -140,53 +169,6 @@ class LedgerLine:
             return None
         return self.entry.percent if self.entry else 0
 
-    # What the page prints, made here rather than node by node in the template: a page has fifty lines of it.
-
-    @property
-    def place_words(self):
-        """The measure, and of what the task is a part."""
-        if not self.task.parent_title:
-            return self.task.measure_name
-        part_of = _("属“%(parent)s”") % {"parent": self.task.parent_title}
-        return f"{self.task.measure_name} · {part_of}"
-
-    @property
-    def due_word(self):
-        return self.task.due_on.isoformat()
-
-    @property
-    def percent_word(self):
-        percent = self.percent
-        return "—" if percent is None else f"{percent}%"
-
-    @property
-    def planned_word(self):
-        return f"{self.planned}%"
-
-    @property
-    def computed_word(self):
-        return f"{self.computed.percent}%" if self.computed else ""
-
-    @property
-    def is_asked(self):
-        return self.task.status == TaskStatus.CLOSING_REQUESTED
-
-    @property
-    def closed_words(self):
-        return _("%(day)s 办结") % {"day": self.closure.happened_on.isoformat()} if self.closure else ""
-
-    @property
-    def reason_words(self):
-        return self.light.why if self.light and self.light.reason else ""
-
-    @property
-    def done_words(self):
-        return shortened(self.entry.done, DONE_LENGTH) if self.entry and self.entry.done else "—"
-
-    @property
-    def problem_words(self):
-        return shortened(self.entry.problem, PROBLEM_LENGTH) if self.entry else ""
-
     @property
     def responsible(self):
         return self.units.get(TaskPart.RESPONSIBLE, [])
@@ -195,50 +177,46 @@ class LedgerLine:
     def cooperating(self):
         return self.units.get(TaskPart.COOPERATING, [])
 
-    @property
-    def partner_words(self):
-        """另 3 家"""
-        count = len(self.responsible) + len(self.cooperating)
-        return ngettext("另 %(count)s 家", "另 %(count)s 家", count) % {"count": count} if count else ""
-
-
-def shortened(text, length):
-    return text if len(text) <= length else f"{text[: length - 1]}…"
-
 
 def ledger_lines(campaign, tasks, *, user, on, is_printed=False):
     """The LedgerLines of some of `ledger_tasks`, in their order; `is_printed` with everything the workbook prints.
 
     Eight queries, or twelve, however many tasks.
     """
-    tasks = list(tasks)
-    pks = [task.pk for task in tasks]
-    told = [task for task in tasks if is_told(task, user)]
-    told_pks = [task.pk for task in told]
+    tasks, told = list(tasks), told_to(user, tasks)
+    pks, told_pks = [task.pk for task in tasks], [task.pk for task in told]
     declared = task_lights.declared_lately(told_pks, on=on)
     rules = services.light_rules_in_force(campaign, on=on)
     lights = task_lights.task_lights(told, rules, on=on, declared=declared)
-    entries = ProgressEntry.objects.visible_to(user).filter(pk__in=declared.last.values())
-    entries = {entry.task_id: entry for entry in entries}
-    closures = TaskClosure.objects.current().filter(task__in=pks)
-    if is_printed:
-        closures = closures.select_related("recorded_by")
-    closures = {closure.task_id: closure for closure in closures}
+    entries = {task: LastEntry(*texts) for task, *texts in _last_texts(list(declared.last.values()))}
+    closures = {task: Closure(*closure) for task, *closure in _closures(pks)}
     computed, units = computed_progress(told_pks), _units(pks)
     lines = [
         LedgerLine(
             task=task,
-            is_told=is_told(task, user),
+            is_told=task.pk in lights,
             light=lights.get(task.pk),
             planned=task_lights.planned_percent(task, on),
             entry=entries.get(task.pk),
             computed=computed.get(task.pk),
-            units=units[task.pk],
+            units=units.get(task.pk, {}),
             closure=closures.get(task.pk),
         )
         for task in tasks
     ]
     return _printed(campaign, lines, user=user, on=on) if is_printed else lines
+
+
+@prepared
+def _last_texts(entries):
+    entries = ProgressEntry.objects.filter(pk__in=entries).order_by()
+    return entries.values_list("task_id", "percent", "done", "problem", "next_step")
+
+
+@prepared
+def _closures(pks):
+    closures = TaskClosure.objects.current().filter(task__in=pks).order_by()
+    return closures.values_list("task_id", "happened_on", "recorded_by__display_name")
 
 
 def _printed(campaign, lines, *, user, on):
@@ -247,8 +225,7 @@ def _printed(campaign, lines, *, user, on):
     coordination = {unit: text for ask in COORDINATION for unit, text in ask(campaign, on=on).items()}
     evidence = _evidence_counts([line.task.pk for line in lines], user)
     return [
-        replace(
-            line,
+        line._replace(
             leader=leaders.get(line.task.lead_unit_id, ""),
             people=people.get(line.task.lead_unit_id, []),
             coordination=coordination.get(line.task.lead_unit_id, "") if line.is_told else "",
@@ -260,11 +237,16 @@ def _printed(campaign, lines, *, user, on):
 
 def _units(pks):
     """{task: {part: names}} of the units that have a part, also in what has not begun, in the order of the list of units."""
-    held = TaskUnit.objects.filter(task__in=pks, ends_on=None).order_by("unit__position", "unit_id")
-    units = defaultdict(lambda: defaultdict(list))
-    for task, part, name in held.values_list("task_id", "part", "unit__name"):
-        units[task][part].append(name)
+    units = {}
+    for task, part, name in _held(pks):
+        units.setdefault(task, {}).setdefault(part, []).append(name)
     return units
+
+
+@prepared
+def _held(pks):
+    held = TaskUnit.objects.filter(task__in=pks, ends_on=None).order_by("unit__position", "unit_id")
+    return held.values_list("task_id", "part", "unit__name")
 
 
 def _leaders(campaign, on):

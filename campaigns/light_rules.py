@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -42,8 +43,7 @@ BOUNDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How something stands on a day: all that a light is switched by.
 
     `points_behind` the schedule line in percentage points; `shortfall` is the missing part of what is planned (a part of
@@ -58,8 +58,7 @@ class Standing:
     misses_in_a_row: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Light:
+class Light(NamedTuple):
     """A light: its tone, the word on it, why it is on, by which rule, and what the rule asks for (处置)."""
 
     tone: str
@@ -127,6 +126,11 @@ def _misses_words(standing):
     return words % {"months": standing.misses_in_a_row}
 
 
+@lru_cache(maxsize=16)
+def _tone_word(tone, language):
+    return str(TONE_WORDS[tone])
+
+
 @lru_cache(maxsize=256)
 def _rule_words(clause, language):
     """A clause in the words of a language, which is the one in use: every red line of a ledger prints the same."""
@@ -170,8 +174,18 @@ class RuleSet:
     escalation: tuple = ()
     data: dict = field(default_factory=dict)
 
+    @property
+    def asks_for_red_before(self):
+        """Whether it matters that a light was red earlier in the month."""
+        return bool(self.cleared_red)
+
+    @property
+    def asks_for_misses(self):
+        """Whether it matters how many months in a row ended behind schedule."""
+        return bool(self.escalation) or any(clause.when == "misses_in_a_row" for clause in self.clauses)
+
     def word(self, tone):
-        return str(self.tones.get(tone) or TONE_WORDS[tone])
+        return self.tones.get(tone) or _tone_word(tone, get_language())
 
     @property
     def rules(self):

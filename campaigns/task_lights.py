@@ -12,12 +12,15 @@ from typing import NamedTuple
 
 from django.db.models import OuterRef, Q, Subquery
 
+from accounts.prepared_queries import prepared
 from campaigns import light_rules
 from campaigns.choices import TaskStatus
 from campaigns.models import ProgressEntry, TaskTerms
 
 MONTHS_BACK = 6
-HUNDRED, THOUSAND = Decimal(100), 1000
+HUNDRED = Decimal(100)
+# Of what is planned, in tenths of a per cent, as the Decimal it is told as.
+PER_CENTS = [Decimal(tenths).scaleb(-1) for tenths in range(1001)]
 
 
 class Declared(NamedTuple):
@@ -36,18 +39,13 @@ def task_lights(tasks, rules, *, on, declared=None):
 def declared_lately(pks, *, on):
     """What lead units declared in the last months, each after the last of the time before. Two queries, however many tasks."""
     since = _month_starts(on)[-1]
-    by_lead = ProgressEntry.objects.current().filter(unit=OuterRef("lead_unit"), task=OuterRef("task"))
-    before = by_lead.filter(happened_on__lt=since).order_by("-happened_on", "-pk")
-    leads = TaskTerms.objects.current().filter(task__in=pks).annotate(before=Subquery(before.values("pk")[:1]))
     units, earlier = {}, []
-    for task, unit, entry in leads.values_list("task_id", "lead_unit_id", "before"):
+    for task, unit, entry in _leads(pks, since):
         units[task] = unit
         if entry is not None:
             earlier.append(entry)
     told, last = defaultdict(list), {}
-    lately = Q(task__in=pks, happened_on__gte=since, superseded_at=None)
-    entries = ProgressEntry.objects.filter(lately | Q(pk__in=earlier)).order_by("happened_on", "pk")
-    for entry, task, unit, day, percent in entries.values_list("pk", "task_id", "unit_id", "happened_on", "percent"):
+    for entry, task, unit, day, percent in _entries(pks, since, earlier):
         if units.get(task) == unit:
             last[task] = entry
             if day <= on:
@@ -55,13 +53,32 @@ def declared_lately(pks, *, on):
     return Declared(told, last)
 
 
+@prepared
+def _leads(pks, since):
+    """(task, its lead unit, the last entry that this unit made before a day)."""
+    by_lead = ProgressEntry.objects.current().filter(unit=OuterRef("lead_unit"), task=OuterRef("task"))
+    before = by_lead.filter(happened_on__lt=since).order_by("-happened_on", "-pk")
+    leads = TaskTerms.objects.current().filter(task__in=pks).annotate(before=Subquery(before.values("pk")[:1]))
+    return leads.order_by().values_list("task_id", "lead_unit_id", "before")
+
+
+@prepared
+def _entries(pks, since, earlier):
+    lately = Q(task__in=pks, happened_on__gte=since, superseded_at=None)
+    entries = ProgressEntry.objects.filter(lately | Q(pk__in=earlier)).order_by("happened_on", "pk")
+    return entries.values_list("pk", "task_id", "unit_id", "happened_on", "percent")
+
+
 def planned_percent(task, on):
     """序时进度 of a task at the end of a day, in per cent with one decimal."""
+    return PER_CENTS[_planned_tenths(task, on)]
+
+
+def _planned_tenths(task, on):
+    """The same in tenths of a per cent, rounded half up: whole numbers, for a page of the ledger asks for hundreds."""
     days = (task.due_on - task.starts_on).days + 1
     passed = max(0, min((on - task.starts_on).days + 1, days))
-    # Whole numbers, rounded half up: a page of the ledger asks for hundreds of these.
-    tenths = (2 * THOUSAND * passed + days) // (2 * days)
-    return Decimal(tenths).scaleb(-1)
+    return (2000 * passed + days) // (2 * days)
 
 
 def _light(task, told, rules, *, on):
@@ -69,10 +86,11 @@ def _light(task, told, rules, *, on):
         return rules.done_light()
     if task.starts_on > on:
         return rules.waiting_light()
-    history = {
-        "was_red_this_month": _was_red(task, told, rules, on=on),
-        "misses_in_a_row": _misses(task, told, on=on),
-    }
+    history = {}
+    if rules.asks_for_red_before:
+        history["was_red_this_month"] = _was_red(task, told, rules, on=on)
+    if rules.asks_for_misses:
+        history["misses_in_a_row"] = _misses(task, told, on=on)
     return rules.switch(_standing(task, told, on=on, **history))
 
 
@@ -105,7 +123,7 @@ def _misses(task, told, *, on):
     """How many months in a row, up to the last, ended behind schedule."""
     count = 0
     for last_day in _month_ends(on):
-        if last_day < task.starts_on or _declared(told, last_day) >= planned_percent(task, last_day):
+        if last_day < task.starts_on or 10 * _declared(told, last_day) >= _planned_tenths(task, last_day):
             break
         count += 1
     return count

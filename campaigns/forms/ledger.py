@@ -2,16 +2,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import ScopedModelChoiceField
+from accounts.fields import ScopedKeyField
 from accounts.forms import SearchForm
-from accounts.models import OrgUnit
 from accounts.widgets import PlainSelect
-from campaigns import light_rules
+from campaigns import ledger_names, light_rules
 from campaigns.choices import LedgerState, TaskPart
 from campaigns.forms.office import OfficeForm
 from campaigns.forms.signed import SignedPreviewForm
 from campaigns.ledger_changes import CellChange
-from campaigns.models import Measure, Phase
 from campaigns.services.plan_changes import is_approved
 from campaigns.services.reasons import REASON_LENGTH
 
@@ -37,37 +35,19 @@ class LedgerFilterForm(SearchForm):
         required=False,
         widget=PlainSelect,
     )
-    unit = ScopedModelChoiceField(
-        label=_("单位"),
-        queryset=OrgUnit.objects.none(),
-        required=False,
-        empty_label=_("全部单位"),
-        widget=PlainSelect,
-    )
+    unit = ScopedKeyField(label=_("单位"), required=False, empty_label=_("全部单位"))
     part = forms.ChoiceField(
         label=_("分工"), choices=[("", _("全部")), *TaskPart.choices], required=False, widget=PlainSelect
     )
-    measure = ScopedModelChoiceField(
-        label=_("措施"),
-        queryset=Measure.objects.none(),
-        required=False,
-        empty_label=_("全部措施"),
-        widget=PlainSelect,
-    )
-    phase = ScopedModelChoiceField(
-        label=_("阶段"), queryset=Phase.objects.none(), required=False, empty_label=_("全部阶段"), widget=PlainSelect
-    )
+    measure = ScopedKeyField(label=_("措施"), required=False, empty_label=_("全部措施"))
+    phase = ScopedKeyField(label=_("阶段"), required=False, empty_label=_("全部阶段"))
     sort = forms.ChoiceField(label=_("排序"), choices=SORT_CHOICES, required=False, widget=PlainSelect)
 
     def __init__(self, *args, user, campaign, **kwargs):
         super().__init__(*args, **kwargs)
-        today = timezone.localdate()
-        taking_part = campaign.campaign_units.current(today).values("unit")
-        units = OrgUnit.objects.visible_to(user).filter(pk__in=taking_part).order_by("position", "pk")
-        # The names are all that the boxes print.
-        self.fields["unit"].queryset = units.only("name")
-        self.fields["measure"].queryset = Measure.objects.visible_to(user).filter(campaign=campaign).only("name")
-        self.fields["phase"].queryset = Phase.objects.visible_to(user).filter(campaign=campaign).only("name")
+        self.fields["unit"].offer(ledger_names.units(user, campaign, on=timezone.localdate()))
+        self.fields["measure"].offer(ledger_names.measures(user, campaign))
+        self.fields["phase"].offer(ledger_names.phases(user, campaign))
 
     @property
     def chosen(self):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import services as accounts_services
+from accounts.prepared_queries import prepared
 from campaigns import light_rules
 from campaigns.choices import PlanChangeKind
 from campaigns.models import LightRuleSet
@@ -65,7 +66,12 @@ def choose_light_rules(campaign, *, preset, starts_on, by, reason=""):
 
 def light_rules_in_force(campaign, *, on):
     """The RuleSet of a campaign on a day; the portal's default where none was chosen."""
-    row = LightRuleSet.objects.filter(campaign=campaign).current(on).first()
-    if row is None:
-        return light_rules.default_rules()
-    return light_rules.read_rule_set(row.code, row.rules, name=row.name, basis=row.basis)
+    for code, rules, name, basis in _in_force(campaign.pk, on):
+        return light_rules.read_rule_set(code, rules, name=name, basis=basis)
+    return light_rules.default_rules()
+
+
+@prepared
+def _in_force(campaign_id, on):
+    rule_sets = LightRuleSet.objects.filter(campaign=campaign_id).current(on)
+    return rule_sets.values_list("code", "rules", "name", "basis")

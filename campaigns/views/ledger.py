@@ -1,6 +1,7 @@
 """台账: the tasks of a campaign as a list to filter, sort and keep views of."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,14 +10,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.pagination import keyset_page
 from accounts.permissions import allow
-from campaigns import ledger, permissions, services
+from accounts.prepared_queries import prepared
+from campaigns import ledger, ledger_names, permissions, services
 from campaigns.forms import LedgerFilterForm, SavedViewForm
+from campaigns.ledger_rows import LedgerTable
 from campaigns.models import Campaign, SavedView
 
 
 def _campaign(request, pk):
-    campaigns = Campaign.objects.visible_to(request.user).select_related("owner_unit", "office_unit")
-    return get_object_or_404(campaigns, pk=pk)
+    for campaign in _seen(request.user, pk):
+        return campaign
+    raise Http404
+
+
+@prepared
+def _seen(user, pk):
+    return Campaign.objects.visible_to(user).select_related("owner_unit", "office_unit").filter(pk=pk)
 
 
 @allow(*permissions.READING_ROLES)
@@ -26,14 +35,13 @@ def ledger_list(request, pk):
     today = timezone.localdate()
     form = LedgerFilterForm(request.GET, user=request.user, campaign=campaign)
     tasks, columns = ledger.chosen_tasks(campaign, request.user, on=today, **form.chosen)
-    page = keyset_page(tasks, request, order_by=columns)
+    page = keyset_page(tasks, request, order_by=columns, printed=ledger.printed)
     context = {
         "campaign": campaign,
         "form": form,
         "page": page,
-        "lines": ledger.ledger_lines(campaign, page, user=request.user, on=today),
-        "today": today,
-        "views": SavedView.objects.visible_to(request.user).filter(campaign=campaign),
+        "table": LedgerTable(ledger.ledger_lines(campaign, page, user=request.user, on=today)),
+        "views": ledger_names.saved_views(request.user, campaign),
         "view_form": SavedViewForm(user=request.user),
         "query": page.first_query,
         "sees_all": permissions.can_oversee_campaign(request.user, campaign),

@@ -1,17 +1,20 @@
 """台账: what its lines print, filters, sorting, lights with their reasons, and views that a person keeps."""
 
+import re
 from datetime import date
 from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import strip_tags
 
 from accounts.choices import Role
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent, OrgUnit, User
 from campaigns import ledger, light_rules, services, task_lights
 from campaigns.choices import TaskPart
-from campaigns.models import LeadingGroupMember, LightRuleSet, Milestone, SavedView
+from campaigns.models import LeadingGroupMember, LightRuleSet, Measure, Milestone, SavedView, Task
 from campaigns.services.progress import ProgressLine
 from tests.factories import make_person
 from tests.factories_campaigns import (
@@ -223,7 +226,7 @@ def get(client, campaign, user, **query):
 
 
 def shown(response):
-    return codes(line.task for line in response.context["lines"])
+    return codes(line.task for line in response.context["table"].lines)
 
 
 @pytest.mark.parametrize(
@@ -241,6 +244,53 @@ def test_the_page_sorts(client, campaign, tasks, units, clerk, sort, found):
     report(campaign, tasks["way"], units[0], 45)
 
     assert shown(get(client, campaign, clerk, sort=sort)) == found
+
+
+def test_texts_of_the_table_are_text_whatever_they_say(client, campaign, tasks, units, clerk):
+    task, evil = tasks["way"], '<i>"&'
+    report(campaign, task, units[0], 10, done=f"done{evil}", problem=f"problem{evil}")
+    task.task_units.create(unit=units[1], part=TaskPart.RESPONSIBLE, starts_on=campaign.starts_on)
+    task.task_units.create(unit=units[2], part=TaskPart.COOPERATING, starts_on=campaign.starts_on)
+    for number, unit in enumerate(units):
+        OrgUnit.objects.filter(pk=unit.pk).update(name=f"unit{number}{evil}")
+    Measure.objects.filter(pk=task.measure_id).update(name=f"measure{evil}")
+    Task.objects.filter(pk=tasks["late"].pk).update(title=f"parent{evil}")
+    Task.objects.filter(pk=task.pk).update(title=f"title{evil}", parent=tasks["late"])
+    data = light_rules.default_rules().data | {"tones": {"yellow": f"lamp{evil}", "red": f"lamp{evil}"}}
+    LightRuleSet.objects.create(
+        campaign=campaign, code="own", name="own", rules=data, starts_on=campaign.starts_on, recorded_at=timezone.now()
+    )
+
+    page = get(client, campaign, clerk).content.decode()
+
+    words = ("done", "problem", "unit0", "unit1", "unit2", "measure", "parent", "title", "lamp")
+    assert [word for word in words if f"{word}&lt;i&gt;&quot;&amp;" not in page] == []
+    assert "<i>" not in page
+
+
+def test_a_line_of_the_page_says_all_of_it(client, campaign, tasks, units, clerk):
+    task = tasks["way"]
+    Task.objects.filter(pk=task.pk).update(parent=tasks["late"], is_demo=True)
+    task.task_units.create(unit=units[1], part=TaskPart.RESPONSIBLE, starts_on=campaign.starts_on)
+    task.task_units.create(unit=units[2], part=TaskPart.COOPERATING, starts_on=campaign.starts_on)
+    Milestone.objects.create(task=task, code="m", title="节点", due_on=TODAY)
+    report(campaign, task, units[0], 40, done="走访38家" * 30, problem="检测排期长")
+    services.request_closing(task, on=TODAY, by=make_person(Role.UNIT_REPORTER, units[0], acts_for=units[0]))
+
+    page = get(client, campaign, clerk, measure=task.measure_id, state="asked").content.decode()
+
+    (row,) = re.findall("<tr>(<td.*?)</tr>", page, re.DOTALL)
+    cells = [strip_tags(cell.replace("<", " <")).split() for cell in row.split("</td>")[:-1]]
+    assert [" ".join(cell) for cell in cells] == [
+        "任务way 演示 严查 · 属“任务late”",
+        f"{units[0].name} 另 2 家 责任：{units[1].name} 配合：{units[2].name}",
+        "2026-12-30",
+        "40% 序时 50.0% · 推算 0%",
+        "滞后 待确认办结 落后序时进度10.0个百分点，规则：落后10个百分点及以上为黄灯",
+        f"{('走访38家' * 30)[:79]}… 问题：检测排期长",
+    ]
+    assert f'href="{task.get_absolute_url()}"' in row
+    assert re.findall('data-label="(.*?)"', row) == re.findall('<th scope="col">(.*?)</th>', page)[1:]
 
 
 def test_the_page_goes_on_after_fifty_in_every_order(client, campaign, tasks, units, clerk):
