@@ -1,11 +1,10 @@
 """What belongs together in the memoranda and the activities of a campaign pack: parties, days, days of the year. Pure."""
 
-from calendar import monthrange
-
 from django.utils.translation import gettext as _
 
+from campaigns import fixed_dates
+
 PARTIES = 2
-LEAP_YEAR = 2024  # of all days that some year has
 
 
 def check_gatherings(pack):
@@ -64,5 +63,5 @@ def _check_day_of_year(path, row):
     month, day = row.get("month"), row.get("day")
     if day and not month:
         yield f"{path}.day", _("写了 day 就要写 month。")
-    elif day and day > monthrange(LEAP_YEAR, month)[1]:
+    elif day and not fixed_dates.is_day_of_month(month, day):
         yield f"{path}.day", _("%(month)d月没有%(day)d日。") % {"month": month, "day": day}
