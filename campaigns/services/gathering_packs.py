@@ -7,6 +7,7 @@ Belongs to `load_pack`: the pack is checked and the transaction open.
 from django.db.models import Prefetch
 
 from accounts.models import OrgUnit
+from campaigns import pack_marks
 from campaigns.choices import ActivityKind, DutySide
 from campaigns.models import ActivitySeries, Memorandum, MemorandumDuty, MemorandumItem
 from campaigns.pack_gathering_checks import memoranda_of
@@ -27,7 +28,7 @@ def load_memoranda(campaign, content, *, by):
             second_party=second_party,
             signed_on=row.get("signed_on"),
             ends_on=row.get("ends_on"),
-            **_mark(row),
+            **pack_marks.row_mark(row),
         )
         for position, item in enumerate(row.get("items") or []):
             _load_item(memorandum, item, position)
@@ -41,7 +42,7 @@ def _load_item(memorandum, row, position):
         title=row["title"],
         due_on=row.get("due_on"),
         position=position,
-        **_mark(row),
+        **pack_marks.row_mark(row),
     )
     MemorandumDuty.objects.bulk_create(
         [
@@ -93,7 +94,7 @@ def load_activities(campaign, rows, *, by):
             month=row.get("month"),
             day=row.get("day"),
             position=position,
-            **_mark(row),
+            **pack_marks.row_mark(row),
         )
         for position, row in enumerate(rows)
     )
@@ -113,7 +114,3 @@ def _series(series):
 def _usual_kind(month):
     """What a pack may leave out: what has its month is a fixed date, everything else a quality activity."""
     return ActivityKind.FIXED_DATE if month else ActivityKind.IMPROVEMENT
-
-
-def _mark(row):
-    return {"is_demo": row.get("demo", False), "source": row.get("source", "")}
