@@ -27,7 +27,12 @@ class CampaignsConfig(AppConfig):
 def _fill_pack_sections():
     """Sections are loaded in this order: targets name reference series."""
     from campaigns import indicator_content, pack_sections  # noqa: PLC0415
-    from campaigns.services import gathering_packs, indicator_packs, resource_packs  # noqa: PLC0415
+    from campaigns.services import (  # noqa: PLC0415
+        activity_packs,
+        indicator_packs,
+        memorandum_packs,
+        resource_packs,
+    )
 
     pack_sections.register(
         "reference_series", indicator_packs.load_reference_series, indicator_content.reference_series_content
@@ -36,8 +41,8 @@ def _fill_pack_sections():
     pack_sections.register("light_rules", indicator_packs.load_light_rules, indicator_content.light_rules_content)
     pack_sections.register("resources", resource_packs.load_resources, resource_packs.export_resources)
     pack_sections.register("policies", resource_packs.load_policies, resource_packs.export_policies)
-    pack_sections.register("memorandum", gathering_packs.load_memoranda, gathering_packs.export_memoranda)
-    pack_sections.register("activities", gathering_packs.load_activities, gathering_packs.export_activities)
+    pack_sections.register("memorandum", memorandum_packs.load_memoranda, memorandum_packs.export_memoranda)
+    pack_sections.register("activities", activity_packs.load_activities, activity_packs.export_activities)
 
 
 def _fill_closing_sections():
