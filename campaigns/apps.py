@@ -47,18 +47,19 @@ def _fill_pack_sections():
 
 def _fill_closing_sections():
     from campaigns import (  # noqa: PLC0415
+        activity_closing,
         archive_parts,
         archives,
         closing_sections,
-        gathering_closing,
         meeting_closing,
+        memorandum_closing,
     )
     from campaigns.services import activity_series, directive_pending  # noqa: PLC0415
 
     closing_sections.register("tasks", _("未办结的任务"), closing_sections.open_tasks, order=10)
     closing_sections.register("directives", _("未办结的督办和批示"), closing_sections.unanswered_directives, order=20)
-    closing_sections.register("activities", _("未开展的活动"), gathering_closing.open_activities, order=22)
-    closing_sections.register("memoranda", _("未履行的备忘录职责"), gathering_closing.open_duties, order=24)
+    closing_sections.register("activities", _("未开展的活动"), activity_closing.open_activities, order=22)
+    closing_sections.register("memoranda", _("未履行的备忘录职责"), memorandum_closing.open_duties, order=24)
     closing_sections.register("meetings", _("没有办结的会议"), meeting_closing.open_meetings, order=26, is_excused=True)
     closing_sections.register_settler(closing_sections.settle_closing_requests)
     closing_sections.register_settler(directive_pending.settle_directives)
