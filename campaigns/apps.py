@@ -27,7 +27,12 @@ class CampaignsConfig(AppConfig):
 def _fill_pack_sections():
     """Sections are loaded in this order: targets name reference series."""
     from campaigns import indicator_content, pack_sections  # noqa: PLC0415
-    from campaigns.services import gathering_packs, indicator_packs, resource_packs  # noqa: PLC0415
+    from campaigns.services import (  # noqa: PLC0415
+        activity_packs,
+        indicator_packs,
+        memorandum_packs,
+        resource_packs,
+    )
 
     pack_sections.register(
         "reference_series", indicator_packs.load_reference_series, indicator_content.reference_series_content
@@ -36,24 +41,25 @@ def _fill_pack_sections():
     pack_sections.register("light_rules", indicator_packs.load_light_rules, indicator_content.light_rules_content)
     pack_sections.register("resources", resource_packs.load_resources, resource_packs.export_resources)
     pack_sections.register("policies", resource_packs.load_policies, resource_packs.export_policies)
-    pack_sections.register("memorandum", gathering_packs.load_memoranda, gathering_packs.export_memoranda)
-    pack_sections.register("activities", gathering_packs.load_activities, gathering_packs.export_activities)
+    pack_sections.register("memorandum", memorandum_packs.load_memoranda, memorandum_packs.export_memoranda)
+    pack_sections.register("activities", activity_packs.load_activities, activity_packs.export_activities)
 
 
 def _fill_closing_sections():
     from campaigns import (  # noqa: PLC0415
+        activity_closing,
         archive_parts,
         archives,
         closing_sections,
-        gathering_closing,
         meeting_closing,
+        memorandum_closing,
     )
     from campaigns.services import activity_series, directive_pending  # noqa: PLC0415
 
     closing_sections.register("tasks", _("未办结的任务"), closing_sections.open_tasks, order=10)
     closing_sections.register("directives", _("未办结的督办和批示"), closing_sections.unanswered_directives, order=20)
-    closing_sections.register("activities", _("未开展的活动"), gathering_closing.open_activities, order=22)
-    closing_sections.register("memoranda", _("未履行的备忘录职责"), gathering_closing.open_duties, order=24)
+    closing_sections.register("activities", _("未开展的活动"), activity_closing.open_activities, order=22)
+    closing_sections.register("memoranda", _("未履行的备忘录职责"), memorandum_closing.open_duties, order=24)
     closing_sections.register("meetings", _("没有办结的会议"), meeting_closing.open_meetings, order=26, is_excused=True)
     closing_sections.register_settler(closing_sections.settle_closing_requests)
     closing_sections.register_settler(directive_pending.settle_directives)

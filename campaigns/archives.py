@@ -14,7 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns import archive_parts, archive_sheets, gathering_sheets, ledger_export
+from campaigns import activity_sheets, archive_parts, archive_sheets, ledger_export, memorandum_sheets
 from campaigns.archive_parts import ArchivePart
 from campaigns.directive_sheets import directive_workbook
 from campaigns.models import Baseline
@@ -64,8 +64,8 @@ def own_parts(campaign, user):
         _("05 目标评估和移交.xlsx"): archive_sheets.closing_workbook,
         _("06 保障台账.xlsx"): resource_workbook,
         _("07 督办和批示.xlsx"): directive_workbook,
-        _("08 活动.xlsx"): gathering_sheets.activity_workbook,
-        _("09 合作备忘录.xlsx"): gathering_sheets.memorandum_workbook,
+        _("08 活动.xlsx"): activity_sheets.activity_workbook,
+        _("09 合作备忘录.xlsx"): memorandum_sheets.memorandum_workbook,
     }
     for name, workbook in sheets.items():
         yield ArchivePart(name, partial(workbook, campaign, user=user))

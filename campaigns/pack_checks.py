@@ -8,9 +8,10 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
+from campaigns.pack_activity_checks import check_activities
 from campaigns.pack_fields import SECTIONS, SINGLE_SECTIONS, TASK_PARTS, Rows
-from campaigns.pack_gathering_checks import check_gatherings
 from campaigns.pack_indicator_checks import check_indicators
+from campaigns.pack_memorandum_checks import check_memoranda
 
 # By what a row of a section is known where it has no code.
 KEYS = {"participants": "unit", "bulletins": "period_kind", "memorandum": "title"}
@@ -173,5 +174,6 @@ CHECKS = [
     check_tasks,
     check_steps,
     check_indicators,
-    check_gatherings,
+    check_memoranda,
+    check_activities,
 ]

@@ -1,7 +1,7 @@
-"""Where the campaign itself, its units and its forms come from: their tables do not say so, other rows do. Pure.
+"""Where the rows of a pack come from: each is marked with `source: KEY` or `demo: true`. Pure.
 
-A pack marks them like everything else with `source: KEY` or `demo: true`. These marks stay with the campaign
-(`Campaign.pack_marks`) and go back into the pack that is written from it.
+Most tables have columns for the mark. Those of the campaign itself, its units and its forms have none: their marks stay
+with the campaign (`Campaign.pack_marks`) and go back into the pack that is written from it.
 """
 
 from django.utils.translation import gettext as _
@@ -10,8 +10,13 @@ from campaigns.pack_fields import CAMPAIGN_FIELDS
 from campaigns.plan_content import PORTAL_SOURCE
 
 CAMPAIGN = "campaign"
-# Sections of such rows, and by what a row is known.
+# Sections of rows whose tables have no mark, and by what a row is known.
 KEYS = {"units": "code", "bulletins": "period_kind", "self_reports": "code"}
+
+
+def row_mark(row):
+    """The mark of a pack's row as the columns of its table: {"is_demo", "source"}."""
+    return {"is_demo": row.get("demo", False), "source": row.get("source", "")}
 
 
 def marks_of(pack):

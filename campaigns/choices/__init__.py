@@ -1,18 +1,22 @@
+from campaigns.choices.activities import (
+    ACTIVITY_MOVES,
+    ActivityKind,
+    ActivityStatus,
+)
 from campaigns.choices.audit_actions import (
     AUDIT_ACTIONS,
 )
-from campaigns.choices.gatherings import (
-    ACTIVITY_MOVES,
-    DUTY_MOVES,
+from campaigns.choices.meetings import (
     MEETING_MOVES,
-    ActivityKind,
-    ActivityStatus,
     AgendaKind,
     AttendanceState,
-    DutySide,
-    DutyStatus,
     MeetingKind,
     MeetingStatus,
+)
+from campaigns.choices.memoranda import (
+    DUTY_MOVES,
+    DutySide,
+    DutyStatus,
 )
 from campaigns.choices.plan import (
     CAMPAIGN_MOVES,

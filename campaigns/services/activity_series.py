@@ -1,7 +1,6 @@
 """What a campaign does again and again, and the clock that thinks of fixed days of the year (3·15, 质量月) in time."""
 
-from calendar import monthrange
-from datetime import date, datetime
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,6 +12,7 @@ from accounts import languages
 from accounts import services as accounts_services
 from accounts.choices import Role
 from accounts.models import WorkItem
+from campaigns import fixed_dates
 from campaigns.choices import CampaignStatus
 from campaigns.models import Activity, ActivitySeries, Campaign
 from campaigns.services.calendar import work_calendar
@@ -22,7 +22,6 @@ from campaigns.working_hours import AFTERNOON
 
 # A fixed day is prepared about a month ahead: a venue, a notice to firms, speakers.
 WORKING_DAYS_AHEAD = 20
-LEAP_YEAR = 2024
 
 
 @transaction.atomic
@@ -75,13 +74,13 @@ def _refuse_day_of_year(month, day):
         raise ValidationError({"month": _("填了几日，还要填几月。")})
     if month and not 1 <= month <= 12:
         raise ValidationError({"month": _("月份应在 1 到 12 之间。")})
-    if day and not 1 <= day <= monthrange(LEAP_YEAR, month)[1]:
+    if day and not fixed_dates.is_day_of_month(month, day):
         raise ValidationError({"day": _("%(month)d月没有%(day)d日。") % {"month": month, "day": day}})
 
 
 def fixed_day(series, year):
-    """The day of a fixed date in a year: 29 February is the 28th in most of them, a month alone begins on its first."""
-    return date(year, series.month, min(series.day or 1, monthrange(year, series.month)[1]))
+    """The date in a year of a series that has its month."""
+    return fixed_dates.date_in_year(year, series.month, series.day)
 
 
 def fixed_date_key(series_pk, year):

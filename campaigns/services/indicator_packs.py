@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit
-from campaigns import facts
+from campaigns import facts, pack_marks
 from campaigns.indicator_numbers import decimal_of, steps_of
 from campaigns.models import (
     Indicator,
@@ -32,7 +32,7 @@ def load_reference_series(campaign, content, *, by):
             name=row["name"],
             issued_by=row.get("issued_by", ""),
             unit_of_measure=row["unit_of_measure"],
-            **_mark(row),
+            **pack_marks.row_mark(row),
         )
         for row in content
     )
@@ -46,7 +46,7 @@ def load_reference_series(campaign, content, *, by):
             note=reading.get("note", ""),
             recorded_at=at,
             recorded_by=by,
-            **_mark(reading),
+            **pack_marks.row_mark(reading),
         )
         for each, row in zip(series, content, strict=True)
         for reading in row.get("readings", [])
@@ -75,7 +75,7 @@ def load_indicators(campaign, content, *, by):
             note=row.get("note", ""),
             is_historical=row.get("historical", False),
             position=position,
-            **_mark(row),
+            **pack_marks.row_mark(row),
         )
         for position, row in enumerate(content)
     )
@@ -108,7 +108,7 @@ def _load_targets(campaign, pairs, units, *, by):
             recorded_at=at,
             recorded_by=by,
             **{name: decimal_of(row.get(name)) for name in TARGET_AMOUNTS},
-            **_mark(row),
+            **pack_marks.row_mark(row),
         )
         for indicator, content in pairs
         for row in content.get("targets", [])
@@ -133,7 +133,7 @@ def _load_readings(campaign, pairs, units, *, by):
             recorded_at=at,
             recorded_by=by,
             **{name: decimal_of(row.get(name)) for name in AMOUNTS},
-            **_mark(row),
+            **pack_marks.row_mark(row),
         )
         for indicator, content in pairs
         for row in content.get("readings", [])
@@ -146,7 +146,3 @@ def _units(content):
     parts = [part for row in content for part in (*row.get("targets", []), *row.get("readings", []))]
     codes |= {part["unit"] for part in parts if part.get("unit")}
     return {unit.code: unit for unit in OrgUnit.objects.filter(code__in=codes)}
-
-
-def _mark(row):
-    return {"is_demo": row.get("demo", False), "source": row.get("source", "")}

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit
-from campaigns import plan_words
+from campaigns import pack_marks, plan_words
 from campaigns.choices import PlanChangeKind, TaskPart
 from campaigns.indicator_numbers import decimal_of, steps_of
 from campaigns.models import Goal, Indicator, Measure, Milestone, Phase, ReferenceSeries, Task
@@ -74,10 +74,6 @@ class PackParts:
         """{column: the pack's value} of the fields that are not the same; `columns` are {field: (column, reading)}."""
         changed = [(name, after) for name, _before, after in difference.fields if name in columns]
         return {columns[name][0]: columns[name][1](self, after) for name, after in changed}
-
-
-def _mark(row):
-    return {"is_demo": row.get("demo", False), "source": row.get("source", "")}
 
 
 # Readings: what a value of a pack is in the database. Nothing at all stands for the column's empty value.
@@ -147,7 +143,7 @@ def add_goal(parts, difference):
             text=row["text"],
             phase=parts.part(Phase, row.get("phase")),
             position=next_position(Goal.objects.filter(campaign=locked)),
-            **_mark(row),
+            **pack_marks.row_mark(row),
         )
         add_row(goal, action="add_goal", unit=locked.owner_unit, by=parts.by)
 
@@ -169,7 +165,7 @@ def add_measure(parts, difference):
             name=row["name"],
             lead_unit=lead_unit,
             position=next_position(Measure.objects.filter(campaign=locked)),
-            **_mark(row),
+            **pack_marks.row_mark(row),
         )
         add_row(measure, action="add_measure", unit=locked.owner_unit, by=parts.by)
 
@@ -207,7 +203,7 @@ def add_task(parts, difference):
             deliverable=row.get("deliverable", ""),
             position=next_position(Task.objects.filter(campaign=locked)),
         )
-        Task.objects.filter(pk=task.pk).update(**_mark(row))
+        Task.objects.filter(pk=task.pk).update(**pack_marks.row_mark(row))
 
 
 def change_task(parts, difference):
@@ -228,7 +224,9 @@ def add_milestone(parts, difference):
         terms = task_terms.terms_now(task)
         if row["due_on"] > terms.due_on:
             raise ValidationError(_("节点时限不能晚于任务的完成时限 %(day)s。") % {"day": terms.due_on})
-        milestone = Milestone(task=task, code=row["code"], title=row["title"], due_on=row["due_on"], **_mark(row))
+        milestone = Milestone(
+            task=task, code=row["code"], title=row["title"], due_on=row["due_on"], **pack_marks.row_mark(row)
+        )
         add_row(milestone, action="add_milestone", unit=locked.owner_unit, by=parts.by)
 
 
@@ -250,13 +248,13 @@ def add_reference_series(parts, difference):
         unit_of_measure=row["unit_of_measure"],
         issued_by=row.get("issued_by", ""),
     )
-    ReferenceSeries.objects.filter(pk=series.pk).update(**_mark(row))
+    ReferenceSeries.objects.filter(pk=series.pk).update(**pack_marks.row_mark(row))
 
 
 def add_indicator(parts, difference):
     row = parts.original(difference)
     columns = {column: reading(parts, row.get(name)) for name, (column, reading) in INDICATOR_COLUMNS.items()}
-    indicators.create_indicator(parts.campaign, code=row["code"], **parts.how, **columns, **_mark(row))
+    indicators.create_indicator(parts.campaign, code=row["code"], **parts.how, **columns, **pack_marks.row_mark(row))
 
 
 def change_indicator(parts, difference):
@@ -276,7 +274,7 @@ def set_target(parts, difference):
         steps=steps_of(row),
         weight=row.get("weight", 1),
         **{name: decimal_of(row.get(name)) for name in TARGET_AMOUNTS},
-        **_mark(row),
+        **pack_marks.row_mark(row),
         **parts.how,
     )
 

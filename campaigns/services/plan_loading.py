@@ -3,6 +3,7 @@
 Belongs to `load_pack`: the pack is checked, the transaction open, `units` are known by their codes.
 """
 
+from campaigns import pack_marks
 from campaigns.choices import ClosingEvidence, TaskPart
 from campaigns.models import (
     Goal,
@@ -26,10 +27,6 @@ def load_plan(campaign, pack, *, units, by, at):
     measures = _load_measures(campaign, pack, units)
     _map_to_upper(campaign, pack, measures)
     _load_tasks(campaign, pack, units=units, phases=phases, measures=measures, by=by, at=at)
-
-
-def _mark(row):
-    return {"is_demo": row.get("demo", False), "source": row.get("source", "")}
 
 
 def _load_documents(campaign, pack):
@@ -60,7 +57,7 @@ def _load_leading_group(campaign, pack, units):
             duty=row.get("duty", ""),
             position=position,
             starts_on=campaign.starts_on,
-            **_mark(row),
+            **pack_marks.row_mark(row),
         )
         for position, row in enumerate(pack.get("leading_group", []))
     )
@@ -74,7 +71,7 @@ def _load_phases(campaign, pack):
             name=row["name"],
             starts_on=row["starts_on"],
             ends_on=row["ends_on"],
-            **_mark(row),
+            **pack_marks.row_mark(row),
         )
         for row in pack["phases"]
     )
@@ -91,7 +88,7 @@ def _load_goals(campaign, pack, phases):
             code=row["code"],
             text=row["text"],
             position=position,
-            **_mark(row),
+            **pack_marks.row_mark(row),
         )
         for position, row in enumerate([*pack.get("goals", []), *rows])
     )
@@ -106,7 +103,7 @@ def _load_measures(campaign, pack, units):
             name=row["name"],
             lead_unit=units.get(row.get("lead")),
             position=position,
-            **_mark(row),
+            **pack_marks.row_mark(row),
         )
         for position, row in enumerate(pack["measures"])
     )
@@ -156,7 +153,7 @@ def _load_tasks(campaign, pack, *, units, phases, measures, by, at):
         for code in codes
     )
     Milestone.objects.bulk_create(
-        Milestone(task=task, code=step["code"], title=step["title"], due_on=step["due_on"], **_mark(step))
+        Milestone(task=task, code=step["code"], title=step["title"], due_on=step["due_on"], **pack_marks.row_mark(step))
         for row, task in rows
         for step in row.get("milestones", [])
     )
@@ -172,7 +169,7 @@ def _gather(rows, tasks, measure, *, parent, phases):
             title=row["title"],
             deliverable=row.get("deliverable", ""),
             closing_evidence=row.get("closing_evidence", ClosingEvidence.NONE),
-            **_mark(row),
+            **pack_marks.row_mark(row),
         )
         rows.append((row, task))
         _gather(rows, row.get("subtasks", []), measure, parent=task, phases=phases)

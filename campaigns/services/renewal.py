@@ -12,7 +12,7 @@ from accounts import services as accounts_services
 from campaigns import permissions
 from campaigns.models import Campaign
 from campaigns.pack_fields import TASK_PARTS
-from campaigns.pack_gathering_checks import memoranda_of
+from campaigns.pack_memorandum_checks import memoranda_of
 from campaigns.services.pack_exports import pack_of
 from campaigns.services.packs import load_pack
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit
+from campaigns import pack_marks
 from campaigns.models import BudgetLine, Policy, StaffMember, Supply
 from campaigns.plan_content import marked
 from campaigns.services.resources import refuse_reversed_days
@@ -94,7 +95,7 @@ def _load(campaign, part, rows, *, place):
     codes = {row["unit"] for row in rows if "unit" in row}
     units = {unit.code: unit for unit in OrgUnit.objects.filter(code__in=codes)}
     for number, row in enumerate(rows):
-        made = model(campaign=campaign, is_demo=row.get("demo", False), source=row.get("source", ""))
+        made = model(campaign=campaign, **pack_marks.row_mark(row))
         if "starts_on" in columns:
             made.starts_on = campaign.starts_on
         try:

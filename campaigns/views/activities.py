@@ -12,6 +12,7 @@ from accounts.choices import Role
 from accounts.pagination import keyset_page
 from accounts.permissions import allow
 from campaigns import activity_totals, permissions, services
+from campaigns.activity_sheets import activity_workbook, with_records
 from campaigns.choices import ActivityStatus
 from campaigns.exports import XLSX
 from campaigns.forms import (
@@ -23,7 +24,6 @@ from campaigns.forms import (
     ActivitySeriesForm,
     ReasonForm,
 )
-from campaigns.gathering_sheets import activity_workbook, with_records
 from campaigns.models import Activity, ActivityRecord, ActivitySeries, Campaign
 
 ORDER = ("-starts_on", "-pk")

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.choices import Role
 from accounts.models import AuditEvent
-from campaigns import closing_sections, gathering_sheets, memorandum_lines, services, spreadsheets
+from campaigns import closing_sections, memorandum_lines, memorandum_sheets, services, spreadsheets
 from campaigns.choices import CampaignStatus, DutySide, DutyStatus
 from campaigns.models import Memorandum, MemorandumDuty, MemorandumItem
 from campaigns.transitions import Conflict
@@ -354,7 +354,7 @@ def test_open_duties_are_handed_on_with_who_owes_them(campaign, memorandum, item
 def test_the_archive_keeps_both_sides(campaign, item, first, town_clerk, tmp_path):
     move(first, town_clerk, DONE)
     path = tmp_path / "memoranda.xlsx"
-    path.write_bytes(gathering_sheets.memorandum_workbook(campaign, user=town_clerk))
+    path.write_bytes(memorandum_sheets.memorandum_workbook(campaign, user=town_clerk))
 
     (sheet,) = spreadsheets.read_sheets(path)
 

@@ -1,9 +1,9 @@
-"""Meetings, memoranda and activities: their kinds, what they go through, and who may move them."""
+"""Meetings: their kinds, what they go through, and who may move them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import UNIT_ROLES, Role
+from accounts.choices import Role
 
 
 class MeetingKind(models.TextChoices):
@@ -53,43 +53,3 @@ class AttendanceState(models.TextChoices):
     ATTENDED = "attended", _("到会")
     SUBSTITUTE = "substitute", _("派人代会")
     ABSENT = "absent", _("缺席")
-
-
-class DutySide(models.TextChoices):
-    FIRST = "first", _("甲方")
-    SECOND = "second", _("乙方")
-
-
-class DutyStatus(models.TextChoices):
-    NOT_STARTED = "not_started", _("未启动")
-    UNDER_WAY = "under_way", _("推进中")
-    DONE = "done", _("已履行")
-
-
-_DUTY_ROLES = {Role.OFFICE_CLERK, *UNIT_ROLES}
-DUTY_MOVES = {
-    (DutyStatus.NOT_STARTED, DutyStatus.UNDER_WAY): _DUTY_ROLES,
-    (DutyStatus.NOT_STARTED, DutyStatus.DONE): _DUTY_ROLES,
-    (DutyStatus.UNDER_WAY, DutyStatus.DONE): _DUTY_ROLES,
-    (DutyStatus.DONE, DutyStatus.UNDER_WAY): {Role.OFFICE_CLERK},
-}
-
-
-class ActivityKind(models.TextChoices):
-    TRAINING = "training", _("培训")
-    PUBLICITY = "publicity", _("宣传")
-    FIXED_DATE = "fixed_date", _("固定日活动")
-    IMPROVEMENT = "improvement", _("质量活动")
-
-
-class ActivityStatus(models.TextChoices):
-    PLANNED = "planned", _("筹备中")
-    HELD = "held", _("已开展")
-    CANCELLED = "cancelled", _("已取消")
-
-
-_ACTIVITY_ROLES = {Role.OFFICE_CLERK, *UNIT_ROLES, Role.ASSOCIATION}
-ACTIVITY_MOVES = {
-    (ActivityStatus.PLANNED, ActivityStatus.HELD): _ACTIVITY_ROLES,
-    (ActivityStatus.PLANNED, ActivityStatus.CANCELLED): _ACTIVITY_ROLES,
-}

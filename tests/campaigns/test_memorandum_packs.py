@@ -1,4 +1,4 @@
-"""Sections `memorandum` and `activities` of a pack: loaded, written back exactly, refused with the place, renewed without facts."""
+"""Section `memorandum` of a pack: loaded, written back exactly, refused with the place, renewed without facts."""
 
 import copy
 from datetime import date
@@ -7,8 +7,8 @@ import pytest
 
 from accounts.models import OrgUnit
 from campaigns import pack_schema, services
-from campaigns.choices import ActivityKind, DutySide, DutyStatus
-from campaigns.models import Activity, MemorandumDuty
+from campaigns.choices import DutySide, DutyStatus
+from campaigns.models import MemorandumDuty
 from tests.campaigns.test_pack_exports import plain
 
 pytestmark = pytest.mark.django_db
@@ -42,12 +42,6 @@ def pack():
             {"code": "a", "title": "检测", "first_duty": "丙", "second_duty": "丁", "demo": True},
         ],
     }
-    pack["activities"] = [
-        {"code": "quality-month", "name": "质量月", "month": 9, "demo": True},
-        {"code": "consumer-day", "name": "3·15", "month": 3, "day": 15, "kind": "publicity", "demo": True},
-        {"code": "training", "name": "培训", "kind": "training", "demo": True},
-        {"code": "improvement", "name": "质量改进", "demo": True},
-    ]
     return pack
 
 
@@ -59,13 +53,11 @@ def errors_of(pack):
     return [str(error) for error in pack_schema.check_pack(pack)]
 
 
-def test_both_sections_come_out_as_they_went_in(pack):
+def test_the_section_comes_out_as_it_went_in(pack):
     campaign = load(pack)
-    exported = services.pack_of(campaign)
 
-    assert campaign.pending_sections.keys().isdisjoint({"memorandum", "activities"})
-    assert plain(exported) == plain(pack)
-    assert list(exported["activities"][0]) == ["code", "name", "month", "demo"]
+    assert "memorandum" not in campaign.pending_sections
+    assert plain(services.pack_of(campaign)) == plain(pack)
 
 
 def test_several_memoranda_are_a_list(pack):
@@ -84,34 +76,16 @@ def test_a_memorandum_without_items_is_one(pack):
     assert plain(services.pack_of(load(pack))) == plain(pack)
 
 
-def test_a_kind_left_out_follows_the_month(pack):
-    kinds = dict(load(pack).activity_series.values_list("code", "kind"))
-
-    assert kinds == {
-        "quality-month": ActivityKind.FIXED_DATE,
-        "consumer-day": ActivityKind.PUBLICITY,
-        "training": ActivityKind.TRAINING,
-        "improvement": ActivityKind.IMPROVEMENT,
-    }
-
-
 def test_what_has_ended_and_what_happened_stays_here(pack):
     campaign = load(pack)
-    item, series = campaign.memoranda.get().items.get(code="b"), campaign.activity_series.get(code="training")
+    item = campaign.memoranda.get().items.get(code="b")
     type(item).objects.filter(pk=item.pk).update(ends_on=TODAY)
-    type(series).objects.filter(pk=series.pk).update(ends_on=TODAY)
     MemorandumDuty.objects.filter(item__code="a", side=DutySide.FIRST).update(status=DutyStatus.DONE, note="已办")
-    Activity.objects.create(
-        campaign=campaign, kind=ActivityKind.TRAINING, title="一次培训", unit=campaign.office_unit, starts_on=TODAY,
-        ends_on=TODAY,
-    )  # fmt: skip
 
     exported = services.pack_of(campaign)
 
     assert [row["code"] for row in exported["memorandum"]["items"]] == ["a"]
-    assert [row["code"] for row in exported["activities"]] == ["quality-month", "consumer-day", "improvement"]
     assert "已办" not in services.export_pack(campaign)
-    assert "一次培训" not in services.export_pack(campaign)
 
 
 def test_units_of_both_parties_are_written(pack):
@@ -184,51 +158,17 @@ def test_a_mistake_in_the_second_memorandum_names_it(pack):
     ]
 
 
-@pytest.mark.parametrize(
-    ("row", "message"),
-    [
-        ({"month": 13}, "activities[0].month: 应为1至12的整数。"),
-        ({"day": 3}, "activities[0].day: 写了 day 就要写 month。"),
-        ({"month": 4, "day": 31}, "activities[0].day: 4月没有31日。"),
-        ({"kind": "party"}, "activities[0].kind: 应为下列之一：training、publicity、fixed_date、improvement。"),
-        ({"name": None}, "activities[0].name: 缺少这一项。"),
-    ],
-)
-def test_a_mistake_in_an_activity_is_told_with_its_place(pack, row, message):
-    pack["activities"] = [{"code": "a", "name": "活动", "demo": True, **row}]
-
-    assert message in errors_of(pack)
-
-
-def test_29_february_is_a_day(pack):
-    pack["activities"] = [{"code": "a", "name": "闰日", "month": 2, "day": 29, "demo": True}]
-
-    assert errors_of(pack) == []
-
-
 def test_a_renewal_takes_structure_over_and_no_facts(pack):
     campaign = load(pack)
     MemorandumDuty.objects.update(status=DutyStatus.DONE, note="已办", moved_on=TODAY)
-    Activity.objects.create(
-        campaign=campaign, kind=ActivityKind.TRAINING, title="一次培训", unit=campaign.office_unit, starts_on=TODAY,
-        ends_on=TODAY,
-    )  # fmt: skip
 
     renewed = services.renewed_pack(
         services.pack_of(campaign),
         slug="henglan-again", name="下一轮", starts_on=date(2027, 3, 15), ends_on=date(2029, 12, 31),
     )  # fmt: skip
-    renewal = load(renewed)
+    memorandum = load(renewed).memoranda.get()
 
-    memorandum = renewal.memoranda.get()
     assert (memorandum.title, memorandum.signed_on, memorandum.ends_on) == ("合作备忘录", None, date(2029, 12, 31))
     assert list(memorandum.items.values_list("code", "due_on")) == [("b", date(2028, 6, 30)), ("a", None)]
     duties = MemorandumDuty.objects.filter(item__memorandum=memorandum)
     assert set(duties.values_list("status", "note", "moved_on")) == {(DutyStatus.NOT_STARTED, "", None)}
-    assert list(renewal.activity_series.values_list("code", "month", "day")) == [
-        ("quality-month", 9, None),
-        ("consumer-day", 3, 15),
-        ("training", None, None),
-        ("improvement", None, None),
-    ]
-    assert not renewal.activities.exists()

@@ -1,22 +1,17 @@
-"""What belongs together in the memoranda and the activities of a campaign pack: parties, days, days of the year. Pure."""
-
-from calendar import monthrange
+"""What belongs together in the memoranda of a campaign pack: parties, days, codes. Pure."""
 
 from django.utils.translation import gettext as _
 
 PARTIES = 2
-LEAP_YEAR = 2024  # of all days that some year has
 
 
-def check_gatherings(pack):
-    """(place, sentence) of every mistake in `memorandum` and `activities`."""
+def check_memoranda(pack):
+    """(place, sentence) of every mistake in `memorandum`."""
     units = {row["code"] for row in pack["units"]}
     for path, row in _memoranda(pack):
         yield from _check_parties(f"{path}.parties", row["parties"], units)
         yield from _check_days(path, row)
         yield from _check_codes(f"{path}.items", row.get("items") or [])
-    for number, row in enumerate(pack.get("activities", [])):
-        yield from _check_day_of_year(f"activities[{number}]", row)
 
 
 def memoranda_of(content):
@@ -58,11 +53,3 @@ def _check_codes(path, items):
         if item["code"] in seen:
             yield f"{path}[{number}].code", _("“%(code)s”重复。") % {"code": item["code"]}
         seen.add(item["code"])
-
-
-def _check_day_of_year(path, row):
-    month, day = row.get("month"), row.get("day")
-    if day and not month:
-        yield f"{path}.day", _("写了 day 就要写 month。")
-    elif day and day > monthrange(LEAP_YEAR, month)[1]:
-        yield f"{path}.day", _("%(month)d月没有%(day)d日。") % {"month": month, "day": day}

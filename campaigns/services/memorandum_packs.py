@@ -1,15 +1,16 @@
-"""Loads the sections `memorandum` and `activities` of a campaign pack, and writes them from a campaign.
+"""Loads the section `memorandum` of a campaign pack, and writes it from a campaign.
 
-A pack holds the structure: how far duties are and what was held are facts of a campaign. What has ended is left out.
+A pack holds the structure: how far duties are is a fact of a campaign. What has ended is left out.
 Belongs to `load_pack`: the pack is checked and the transaction open.
 """
 
 from django.db.models import Prefetch
 
 from accounts.models import OrgUnit
-from campaigns.choices import ActivityKind, DutySide
-from campaigns.models import ActivitySeries, Memorandum, MemorandumDuty, MemorandumItem
-from campaigns.pack_gathering_checks import memoranda_of
+from campaigns import pack_marks
+from campaigns.choices import DutySide
+from campaigns.models import Memorandum, MemorandumDuty, MemorandumItem
+from campaigns.pack_memorandum_checks import memoranda_of
 from campaigns.plan_content import marked
 
 
@@ -27,7 +28,7 @@ def load_memoranda(campaign, content, *, by):
             second_party=second_party,
             signed_on=row.get("signed_on"),
             ends_on=row.get("ends_on"),
-            **_mark(row),
+            **pack_marks.row_mark(row),
         )
         for position, item in enumerate(row.get("items") or []):
             _load_item(memorandum, item, position)
@@ -41,7 +42,7 @@ def _load_item(memorandum, row, position):
         title=row["title"],
         due_on=row.get("due_on"),
         position=position,
-        **_mark(row),
+        **pack_marks.row_mark(row),
     )
     MemorandumDuty.objects.bulk_create(
         [
@@ -80,40 +81,3 @@ def _item(item):
         second_duty=duties[DutySide.SECOND],
         due_on=item.due_on,
     )
-
-
-def load_activities(campaign, rows, *, by):
-    """Make the series of a pack; nothing stays pending."""
-    ActivitySeries.objects.bulk_create(
-        ActivitySeries(
-            campaign=campaign,
-            code=row["code"],
-            kind=row.get("kind") or _usual_kind(row.get("month")),
-            name=row["name"],
-            month=row.get("month"),
-            day=row.get("day"),
-            position=position,
-            **_mark(row),
-        )
-        for position, row in enumerate(rows)
-    )
-    return []
-
-
-def export_activities(campaign):
-    """The section as `load_activities` reads it; what has ended is left out."""
-    return [_series(series) for series in ActivitySeries.objects.filter(campaign=campaign, ends_on=None)]
-
-
-def _series(series):
-    kind = series.kind if series.kind != _usual_kind(series.month) else None
-    return marked(series, code=series.code, name=series.name, kind=kind, month=series.month, day=series.day)
-
-
-def _usual_kind(month):
-    """What a pack may leave out: what has its month is a fixed date, everything else a quality activity."""
-    return ActivityKind.FIXED_DATE if month else ActivityKind.IMPROVEMENT
-
-
-def _mark(row):
-    return {"is_demo": row.get("demo", False), "source": row.get("source", "")}
