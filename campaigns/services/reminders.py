@@ -54,7 +54,7 @@ def is_near(due_on, *, before, on, calendar):
 
 def is_just_past(due_on, *, on, calendar):
     """Whether a day is to be urged about: on the first working day after it, or a little later."""
-    return due_on < on and on - calendar.next_working_day(due_on) <= URGED_WITHIN
+    return timedelta(0) <= on - calendar.next_working_day(due_on) <= URGED_WITHIN
 
 
 def span_of_days(*, before, on, calendar):
