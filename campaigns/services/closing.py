@@ -9,11 +9,10 @@ from django.utils.translation import ngettext
 from accounts import languages
 from accounts import services as accounts_services
 from accounts.choices import UNIT_ROLES, Role
-from accounts.models import Post
 from campaigns import closing_sections, permissions
 from campaigns.choices import CampaignStatus, PeriodStatus
 from campaigns.models import Campaign, Goal, GoalEvaluation, HandedOnItem, ReportingPeriod
-from campaigns.services.calendar import next_working_time
+from campaigns.services import telling
 from campaigns.services.office import refuse_closed, require_office
 from campaigns.services.reasons import REASON_LENGTH, required_reason
 from campaigns.transitions import Conflict, transition
@@ -110,20 +109,19 @@ def _tell(campaign, unit, items):
     if not items:
         return
     now = timezone.now()
-    posts = Post.objects.at_work(timezone.localdate(now)).filter(unit=unit, role__in=(*UNIT_ROLES, Role.OFFICE_CLERK))
+    people = telling.people_of([unit], (*UNIT_ROLES, Role.OFFICE_CLERK), on=timezone.localdate(now))
     named = _("、").join(item.label for item in items[:ITEMS_NAMED])
     subject = ngettext(
         "行动收官：%(count)d 件未了事项由%(unit)s接续", "行动收官：%(count)d 件未了事项由%(unit)s接续", len(items)
     )
-    for user in {post.user for post in posts.select_related("user")}:
-        accounts_services.queue_message(
-            f"handed-on-{items[0].pk}-{now.timestamp():.0f}-{user.pk}",
-            recipient=user,
-            subject=subject % {"count": len(items), "unit": unit.name},
-            body=_("%(campaign)s：%(items)s。原来的期限不变。") % {"campaign": campaign.name, "items": named},
-            url=items[0].url,
-            send_after=next_working_time(now),
-        )
+    telling.tell(
+        f"handed-on-{items[0].pk}-{now.timestamp():.0f}",
+        people,
+        subject=subject % {"count": len(items), "unit": unit.name},
+        body=_("%(campaign)s：%(items)s。原来的期限不变。") % {"campaign": campaign.name, "items": named},
+        url=items[0].url,
+        at=now,
+    )
 
 
 def closing_gaps(campaign, user):

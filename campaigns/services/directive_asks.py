@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts import services as accounts_services
 from accounts.choices import UNIT_ROLES, Role
-from accounts.models import Post
-from campaigns import directive_ladder, working_hours
+from campaigns import directive_ladder
 from campaigns.choices import LEADING_ROLES
-from campaigns.services.calendar import work_calendar
+from campaigns.services import telling
 
 TITLE_LENGTH = 150
 
@@ -138,37 +137,16 @@ def blocker_roles(blocker):
     return UNIT_ROLES
 
 
-def people_of(unit, roles, *, on):
-    """Everybody who is at work in one of these posts of a unit on a day: a deputy (AB角) for whoever is away, nobody
-    whose post has ended or whose account is closed. Each person once, whatever posts they hold."""
-    posts = Post.objects.at_work(on).filter(unit=unit, role__in=roles).select_related("user").order_by("pk")
-    return list({post.user_id: post.user for post in posts}.values())
-
-
-def tell(key, people, *, subject, body, url, at=None):
-    """One message to each of the people, to be sent in working hours; the same key again changes nothing."""
-    send_after = working_hours.next_working_time(at or timezone.now(), work_calendar())
-    for person in people:
-        accounts_services.queue_message(
-            f"{key}-{person.pk}",
-            recipient=person,
-            subject=subject[:150],
-            body=body,
-            url=url,
-            send_after=send_after,
-        )
-
-
 def tell_unit(directive, key, *, subject, body, at=None):
-    people = people_of(directive.unit, UNIT_ROLES, on=timezone.localdate(at or timezone.now()))
-    tell(key, people, subject=subject, body=body, url=directive.get_absolute_url(), at=at)
+    people = telling.people_of([directive.unit], UNIT_ROLES, on=timezone.localdate(at or timezone.now()))
+    telling.tell(key, people, subject=subject, body=body, url=directive.get_absolute_url(), at=at)
 
 
 def tell_office(directive, key, *, subject, body, at=None):
-    people = people_of(
-        directive.campaign.office_unit, (Role.OFFICE_CLERK,), on=timezone.localdate(at or timezone.now())
+    people = telling.people_of(
+        [directive.campaign.office_unit], (Role.OFFICE_CLERK,), on=timezone.localdate(at or timezone.now())
     )
-    tell(key, people, subject=subject, body=body, url=directive.get_absolute_url(), at=at)
+    telling.tell(key, people, subject=subject, body=body, url=directive.get_absolute_url(), at=at)
 
 
 def titled(words, directive):

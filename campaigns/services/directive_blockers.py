@@ -12,7 +12,7 @@ from accounts.choices import UNIT_ROLES
 from campaigns import directive_ladder, permissions
 from campaigns.choices import DirectiveStepKind, ExtensionStatus
 from campaigns.models import DirectiveBlocker, DirectiveExtension
-from campaigns.services import directive_asks
+from campaigns.services import directive_asks, telling
 from campaigns.services.calendar import work_calendar
 from campaigns.services.directive_extensions import move_reply_date
 from campaigns.services.directive_pending import drop_drafts
@@ -68,8 +68,8 @@ def _ask_to_answer(blocker, *, by):
     write_step(directive, DirectiveStepKind.BLOCKER_RAISED, by=by, text=said)
     title = directive_asks.titled(_("答复协调事项"), directive)
     directive_asks.ask_to_answer(blocker, title=title)
-    people = directive_asks.people_of(blocker.raised_to, directive_asks.blocker_roles(blocker), on=blocker.raised_on)
-    directive_asks.tell(
+    people = telling.people_of([blocker.raised_to], directive_asks.blocker_roles(blocker), on=blocker.raised_on)
+    telling.tell(
         f"directive-blocker-{blocker.pk}-raised", people, subject=title, body=said, url=blocker.get_absolute_url()
     )
 

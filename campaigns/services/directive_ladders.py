@@ -12,7 +12,7 @@ from accounts.models import WorkItem
 from campaigns import directive_ladder, working_hours
 from campaigns.choices import CampaignStatus, DirectiveStatus, DirectiveStepKind, ExtensionStatus, LetterStatus
 from campaigns.models import Directive, DirectiveBlocker, DirectiveExtension, DirectiveStep, SupervisionLetter
-from campaigns.services import directive_asks
+from campaigns.services import directive_asks, telling
 from campaigns.services.calendar import work_calendar
 from campaigns.services.directive_steps import write_step
 from campaigns.services.directives import tell_urged
@@ -193,6 +193,6 @@ def _remind_late_unit(blocker, key, now):
     title, url = directive_asks.titled(_("协调事项逾期未答复"), directive), blocker.get_absolute_url()
     directive_asks.ask_office(directive.campaign, key=key, title=title, url=url, reason=said)
     roles = directive_asks.blocker_roles(blocker)
-    people = directive_asks.people_of(unit, roles, on=timezone.localdate(now))
+    people = telling.people_of([unit], roles, on=timezone.localdate(now))
     body = _("%(said)s。%(text)s") % {"said": said, "text": blocker.text}
-    directive_asks.tell(f"directive-blocker-late-{blocker.pk}", people, subject=title, body=body, url=url, at=now)
+    telling.tell(f"directive-blocker-late-{blocker.pk}", people, subject=title, body=body, url=url, at=now)

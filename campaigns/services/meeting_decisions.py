@@ -8,12 +8,10 @@ from django.utils.translation import gettext as _
 
 from accounts import languages
 from accounts import services as accounts_services
-from accounts.models import Post
 from accounts.plain_text import fold
-from campaigns import working_hours
 from campaigns.choices import FINISHED_STATUSES, LeaderActKind, MeetingStatus
 from campaigns.models import Decision
-from campaigns.services.calendar import work_calendar
+from campaigns.services import telling
 from campaigns.services.meeting_messages import CALLED_ROLES
 from campaigns.services.meetings import locked_meeting
 from campaigns.services.office import require_office
@@ -134,18 +132,14 @@ def _make_task(decision, *, number, source, by):
 def _tell(decision, source):
     """The people of the responsible unit are told once; what they report on the task is asked for like that of any."""
     task = decision.task
-    posts = Post.objects.current(timezone.localdate()).filter(unit=decision.unit, role__in=CALLED_ROLES)
-    send_after = working_hours.next_working_time(timezone.now(), work_calendar())
     words = {"source": source, "day": decision.due_on}
-    for post in posts.select_related("user", "unit"):
-        accounts_services.queue_message(
-            f"meeting-{decision.meeting_id}-decision-{decision.pk}-{post.user_id}",
-            recipient=post.user,
-            subject=_("议定事项：%(task)s") % {"task": task.title[:100]},
-            body=_("%(source)s，由贵单位负责，%(day)s 前完成，已列入任务台账。") % words,
-            url=task.get_absolute_url(),
-            send_after=send_after,
-        )
+    telling.tell(
+        f"meeting-{decision.meeting_id}-decision-{decision.pk}",
+        telling.people_of([decision.unit], CALLED_ROLES, on=timezone.localdate()),
+        subject=_("议定事项：%(task)s") % {"task": task.title[:100]},
+        body=_("%(source)s，由贵单位负责，%(day)s 前完成，已列入任务台账。") % words,
+        url=task.get_absolute_url(),
+    )
 
 
 def _held_meeting(meeting, *, by):

@@ -7,8 +7,7 @@ from accounts import languages
 from accounts import services as accounts_services
 from accounts.choices import UNIT_ROLES, Role
 from accounts.models import Post, WorkItem
-from campaigns import working_hours
-from campaigns.services.calendar import work_calendar
+from campaigns.services import telling
 
 # Whoever speaks for a unit; an association has a contact of its own.
 CALLED_ROLES = (*UNIT_ROLES, Role.ASSOCIATION)
@@ -29,25 +28,27 @@ def tell_units(meeting, units, *, subject, body, is_asked=False):
 
     The meeting's version is part of the keys, so that a change is told once and a repeated call changes nothing.
     """
-    today = timezone.localdate()
-    posts = Post.objects.current(today).filter(unit__in=units, role__in=CALLED_ROLES).select_related("user", "unit")
-    send_after = working_hours.next_working_time(timezone.now(), work_calendar()) if units else None
-    for post in posts:
-        accounts_services.queue_message(
-            f"meeting-{meeting.pk}-{meeting.version}-{meeting.status}-{post.user_id}",
-            recipient=post.user,
-            subject=subject[:150],
-            body=body,
+    telling.tell(
+        f"meeting-{meeting.pk}-{meeting.version}-{meeting.status}",
+        telling.people_of(units, CALLED_ROLES, on=timezone.localdate()),
+        subject=subject,
+        body=body,
+        url=meeting.get_absolute_url(),
+    )
+    if is_asked:
+        _ask_desks(meeting, units)
+
+
+def _ask_desks(meeting, units):
+    """Every post that somebody holds, at work or not: whoever comes back finds there what the unit was asked."""
+    posts = Post.objects.current(timezone.localdate()).filter(unit__in=units, role__in=CALLED_ROLES)
+    for post in posts.select_related("unit"):
+        accounts_services.ask(
+            f"meeting-{meeting.pk}-{meeting.version}-{post.unit_id}-{post.role}",
+            unit=post.unit,
+            role=post.role,
+            title=_("会议回执：%(title)s") % {"title": meeting.title[:150]},
+            reason=_("%(place)s，请报参会人") % {"place": meeting.place},
             url=meeting.get_absolute_url(),
-            send_after=send_after,
+            due_at=meeting.starts_at,
         )
-        if is_asked:
-            accounts_services.ask(
-                f"meeting-{meeting.pk}-{meeting.version}-{post.unit_id}-{post.role}",
-                unit=post.unit,
-                role=post.role,
-                title=_("会议回执：%(title)s") % {"title": meeting.title[:150]},
-                reason=_("%(place)s，请报参会人") % {"place": meeting.place},
-                url=meeting.get_absolute_url(),
-                due_at=meeting.starts_at,
-            )

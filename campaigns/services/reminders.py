@@ -17,11 +17,12 @@ from django.utils.translation import ngettext
 from accounts import automatic_rules, languages
 from accounts import services as accounts_services
 from accounts.choices import UNIT_ROLES, Role
-from accounts.models import Post, WorkItem
+from accounts.models import WorkItem
 from accounts.office_addresses import office_url
 from campaigns import working_hours
 from campaigns.choices import CampaignStatus, LedgerState, TaskStatus
 from campaigns.models import Campaign, Directive, Task
+from campaigns.services import telling
 from campaigns.services.calendar import work_calendar
 
 # All in working days [K].
@@ -31,7 +32,7 @@ TASKS_REMINDED_BEFORE = 5
 OVERDUE_BEFORE_DIRECTED = 5
 # So long an urging that was missed is made up for; what is older somebody has seen to, or nobody will.
 URGED_WITHIN = timedelta(days=7)
-TITLES_NAMED, SUBJECT_LENGTH = 10, 150
+TITLES_NAMED = 10
 OVERDUE_TASKS_KEY = "overdue-tasks-"
 
 
@@ -53,7 +54,7 @@ def is_near(due_on, *, before, on, calendar):
 
 def is_just_past(due_on, *, on, calendar):
     """Whether a day is to be urged about: on the first working day after it, or a little later."""
-    return due_on < on and on - calendar.next_working_day(due_on) <= URGED_WITHIN
+    return timedelta(0) <= on - calendar.next_working_day(due_on) <= URGED_WITHIN
 
 
 def span_of_days(*, before, on, calendar):
@@ -70,7 +71,8 @@ def _work_drafts(calendar, *, now):
         own_ladders |= Q(key__startswith=key)
     items = WorkItem.objects.open().filter(due_at__date__range=(first, last + timedelta(days=1))).exclude(own_ladders)
     told = [(item, kind) for item in items.select_related("unit") if (kind := _work_rung(item, calendar, now=now))]
-    people = _people_at_work({item.unit_id for item, _kind in told}, {item.role for item, _kind in told}, on=today)
+    units, roles = {item.unit_id for item, _kind in told}, {item.role for item, _kind in told}
+    people = telling.people_at_work(units, roles, on=today)
     for item, kind in told:
         for user in people[item.unit_id, item.role]:
             yield _work_draft(item, kind, user, now=now)
@@ -110,7 +112,7 @@ def _work_draft(item, kind, user, *, now):
     return accounts_services.MessageDraft(
         key=key,
         recipient=user,
-        subject=(subject % words)[:SUBJECT_LENGTH],
+        subject=(subject % words)[: telling.SUBJECT_LENGTH],
         body=body % words,
         url=item.url,
         send_after=now,
@@ -126,7 +128,7 @@ def _task_drafts(calendar, *, now):
     for task in tasks.order_by("position", "pk"):
         if kind := _task_rung(task.due_on, calendar, on=today):
             groups[task.campaign, task.lead_unit_id, task.due_on, kind].append(task)
-    people = _people_at_work({unit for _campaign, unit, _due_on, _kind in groups}, UNIT_ROLES, on=today)
+    people = telling.people_at_work({unit for _campaign, unit, _due_on, _kind in groups}, UNIT_ROLES, on=today)
     for (campaign, unit, due_on, kind), together in groups.items():
         told = {user.pk: user for role in UNIT_ROLES for user in people[unit, role]}
         for user in told.values():
@@ -165,7 +167,7 @@ def _task_draft(campaign, unit, due_on, kind, tasks, user, *, now):
     return accounts_services.MessageDraft(
         key=key,
         recipient=user,
-        subject=(subject % words)[:SUBJECT_LENGTH],
+        subject=(subject % words)[: telling.SUBJECT_LENGTH],
         body=body % words,
         url=office_url("campaigns:task_detail", tasks[0].pk) if count == 1 else ledger,
         send_after=now,
@@ -201,15 +203,6 @@ def _ask_office(key, campaign, *, title):
         reason=_("%(campaign)s：逾期超过%(days)d个工作日，又没有在办的督办")
         % {"campaign": campaign.name, "days": OVERDUE_BEFORE_DIRECTED},
     )
-
-
-def _people_at_work(units, roles, *, on):
-    """{(unit, role): people} who can do something about it on a day."""
-    posts = Post.objects.at_work(on).filter(unit__in=units, role__in=roles).select_related("user")
-    people = defaultdict(list)
-    for post in posts:
-        people[post.unit_id, post.role].append(post.user)
-    return people
 
 
 def _day(day):

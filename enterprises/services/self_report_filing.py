@@ -7,10 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import languages
-from accounts import services as accounts_services
 from accounts.choices import Channel
 from campaigns import facts, files
-from campaigns import services as campaigns_services
+from campaigns.services import telling
 from campaigns.transitions import Conflict, transition
 from enterprises import self_report_permissions as permissions
 from enterprises.choices import Answer, SelfReportStatus, Timeliness
@@ -153,18 +152,15 @@ def _count(self_report, *, by, values):
 @languages.of_records()
 def _tell_firm(self_report):
     """A message to each person who files for the firm."""
-    send_after = campaigns_services.next_working_time(timezone.now())
     members = EnterpriseMember.objects.current(timezone.localdate()).filter(enterprise=self_report.enterprise)
-    for member in members.select_related("user"):
-        accounts_services.queue_message(
-            f"self_report-{self_report.pk}-returned-{self_report.version}-{member.user_id}",
-            recipient=member.user,
-            subject=_("%(round)s自查被退回，请改好重报") % {"round": self_report.round},
-            body=_("%(enterprise)s：%(reason)s")
-            % {"enterprise": self_report.enterprise, "reason": self_report.return_reason},
-            send_after=send_after,
-            url=_firm_url(self_report),
-        )
+    telling.tell(
+        f"self_report-{self_report.pk}-returned-{self_report.version}",
+        [member.user for member in members.select_related("user")],
+        subject=_("%(round)s自查被退回，请改好重报") % {"round": self_report.round},
+        body=_("%(enterprise)s：%(reason)s")
+        % {"enterprise": self_report.enterprise, "reason": self_report.return_reason},
+        url=_firm_url(self_report),
+    )
 
 
 def _firm_url(self_report):

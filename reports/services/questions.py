@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from accounts import languages
 from accounts import services as accounts_services
 from accounts.choices import UNIT_ROLES
-from accounts.models import Post, WorkItem
+from accounts.models import WorkItem
 from accounts.plain_text import fold
-from campaigns import services as campaigns_services
+from campaigns.services import telling
 from enterprises import permissions as enterprises_permissions
 from enterprises.services.contacts import answering_desk
 from reports import permissions
@@ -87,15 +87,10 @@ def _ask(report, text):
 
 @languages.of_records()
 def _tell(report, question, answer):
-    now = timezone.now()
-    send_after = campaigns_services.next_working_time(now)
-    posts = Post.objects.at_work(timezone.localdate(now)).filter(role__in=UNIT_ROLES, unit=report.unit)
-    for user in {post.user for post in posts.select_related("user")}:
-        accounts_services.queue_message(
-            f"report_question-{question.pk}-answered-{user.pk}",
-            recipient=user,
-            subject=_("已答复：%(topic)s") % {"topic": question.reason},
-            body=answer,
-            url=report.get_absolute_url(),
-            send_after=send_after,
-        )
+    telling.tell(
+        f"report_question-{question.pk}-answered",
+        telling.people_of([report.unit], UNIT_ROLES, on=timezone.localdate()),
+        subject=_("已答复：%(topic)s") % {"topic": question.reason},
+        body=answer,
+        url=report.get_absolute_url(),
+    )

@@ -1,6 +1,5 @@
 """The reminders of a reporting period: on the morning of its due day, and once after it, to units that owe their report."""
 
-from collections import defaultdict
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
@@ -10,17 +9,16 @@ from django.utils.translation import gettext as _
 from accounts import languages
 from accounts import services as accounts_services
 from accounts.choices import UNIT_ROLES, Role
-from accounts.models import Post
 from campaigns import services as campaigns_services
 from campaigns import working_hours
 from campaigns.choices import CampaignStatus, PeriodStatus
+from campaigns.services import reminders as campaigns_reminders
+from campaigns.services import telling
 from reports.choices import UnitReportStatus
 from reports.models import UnitReport
 
 # Public holidays last nine days at most; a period is looked at for so long around its due day.
 LOOKED_AROUND = timedelta(days=12)
-# So long an urging that was missed is made up for.
-URGED_WITHIN = timedelta(days=7)
 
 
 @transaction.atomic
@@ -35,16 +33,13 @@ def remind_due_reports(*, now):
     if not working_hours.is_working_time(now, calendar):
         return 0
     told = [(report, kind) for report in _unfiled_reports(now) if (kind := _rung(report.period, calendar, now=now))]
-    posts = Post.objects.at_work(timezone.localdate(now)).filter(role__in=UNIT_ROLES)
-    posts = posts.filter(unit__in={report.unit_id for report, _kind in told}).select_related("user")
-    people = defaultdict(dict)
-    for post in posts:
-        people[post.unit_id, post.role][post.user_id] = post.user
+    units = {report.unit_id for report, _kind in told}
+    people = telling.people_at_work(units, UNIT_ROLES, on=timezone.localdate(now))
     return accounts_services.queue_messages(
         _draft(report, kind, user, now=now)
         for report, kind in told
         for role in ((Role.UNIT_HEAD,) if report.status == UnitReportStatus.SUBMITTED else UNIT_ROLES)
-        for user in people[report.unit_id, role].values()
+        for user in people[report.unit_id, role]
     )
 
 
@@ -66,11 +61,10 @@ def reminded_on(due_at, calendar):
 
 def _rung(period, calendar, *, now):
     """What to say today: "due", "overdue", or "" for nothing."""
-    today = timezone.localdate(now)
+    today, due_on = timezone.localdate(now), timezone.localdate(period.due_at)
     if now < period.due_at:
         return "due" if today >= reminded_on(period.due_at, calendar) else ""
-    urged_on = calendar.next_working_day(timezone.localdate(period.due_at))
-    return "overdue" if timedelta(0) <= today - urged_on <= URGED_WITHIN else ""
+    return "overdue" if campaigns_reminders.is_just_past(due_on, on=today, calendar=calendar) else ""
 
 
 def _draft(report, kind, user, *, now):

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from accounts import languages
 from accounts import services as accounts_services
 from accounts.choices import UNIT_ROLES, Role
-from accounts.models import OrgUnit, Post, WorkItem
+from accounts.models import OrgUnit, WorkItem
 from campaigns import permissions as campaigns_permissions
 from campaigns import services as campaigns_services
 from campaigns.choices import TaskPart
 from campaigns.models import ExpectedReport, ProgressEntry, ReportingPeriod, Task, TaskTerms, TaskUnit
+from campaigns.services import telling
 from campaigns.services.office import refuse_closed
 from campaigns.transitions import Conflict
 from reports import permissions
@@ -252,8 +253,8 @@ def remind_unit(report, *, by):
     require(campaigns_permissions.can_run_campaign(by, report.period.campaign))
     if not UnitReport.objects.outstanding().filter(pk=report.pk).exists():
         raise ValidationError(_("%(unit)s已报送或已免报，不必再催。") % {"unit": report.unit})
-    told = Post.objects.at_work(timezone.localdate()).filter(role__in=UNIT_ROLES, unit=report.unit)
-    _tell_to_report(report, {post.user for post in told.select_related("user")})
+    told = telling.people_of([report.unit], UNIT_ROLES, on=timezone.localdate())
+    _tell_to_report(report, told)
     UnitReport.objects.filter(pk=report.pk).update(reminders_count=F("reminders_count") + 1)
     accounts_services.record_event("remind_unit", report, by=by, after={"told": len(told)})
     return len(told)

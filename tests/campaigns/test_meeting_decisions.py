@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from accounts.choices import Role
 from accounts.models import OutboxMessage
 from campaigns import decision_follow_up, services
 from campaigns.choices import LeaderActKind, MeetingStatus, TaskStatus
 from campaigns.models import Decision, LeaderAct, Meeting, PlanChange, Task, TaskTerms
 from campaigns.services.meeting_decisions import RepeatedDecisionError
 from campaigns.transitions import Conflict
-from tests.factories import OrgUnitFactory
+from tests.factories import OrgUnitFactory, PostFactory, make_person
 from tests.factories_campaigns import MeasureFactory, make_task
 from tests.factories_meetings import TITLE, at, concluded_meeting, decide, held_meeting, minute
 
@@ -49,6 +50,17 @@ def test_decisions_with_a_unit_become_tasks(meeting, measure, village, other_vil
     message = OutboxMessage.objects.get(recipient=village_reporter, key__contains="decision")
     assert "月底前完成台账核对" in message.subject
     assert message.url == first.task.get_absolute_url()
+
+
+def test_deputy_is_told_of_a_decision_for_who_is_away(meeting, measure, village, town_clerk, village_reporter):
+    deputy = make_person(Role.INSPECTOR, village, acts_for=village)
+    days = {"starts_on": date(2026, 11, 16), "ends_on": date(2026, 11, 20)}
+    PostFactory(user=deputy, unit=village, delegated_from=village_reporter.post, **days)
+    decide(meeting, town_clerk, measure, village)
+
+    conclude(meeting, town_clerk)
+
+    assert OutboxMessage.objects.get(key__contains="decision").recipient == deputy
 
 
 def test_an_approved_plan_records_where_they_come_from(meeting, campaign, measure, village, town_clerk, leader):

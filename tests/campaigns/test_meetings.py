@@ -12,7 +12,7 @@ from campaigns.choices import AgendaKind, AttendanceState, CampaignStatus, Meeti
 from campaigns.models import Campaign, Meeting, MeetingAttendance
 from campaigns.services.meetings import StaleMeetingError
 from campaigns.transitions import Conflict
-from tests.factories import OrgUnitFactory, make_person
+from tests.factories import OrgUnitFactory, PostFactory, make_person
 from tests.factories_campaigns import CampaignUnitFactory
 from tests.factories_meetings import TITLE, at, everybody, held_meeting, hold, minute, plan
 
@@ -194,6 +194,22 @@ def test_notice_asks_the_desks_and_tells_the_people(notified, village, village_r
     message = OutboxMessage.objects.get(recipient=village_reporter)
     assert message.body == notified.notice
     assert message.key.startswith(f"meeting-{notified.pk}-")
+
+
+def test_deputy_is_told_for_who_is_away_and_the_desk_is_asked_as_ever(meeting, town_clerk, village, village_reporter):
+    """A closed account is not told either; its desk keeps the call, which whoever comes back finds there."""
+    deputy = make_person(Role.INSPECTOR, village, acts_for=village)
+    days = {"starts_on": date(2026, 11, 16), "ends_on": date(2026, 11, 20)}
+    PostFactory(user=deputy, unit=village, delegated_from=village_reporter.post, **days)
+    make_person(Role.UNIT_HEAD, village, acts_for=village, is_active=False)
+
+    services.give_notice(meeting, by=town_clerk)
+
+    assert [message.recipient for message in OutboxMessage.objects.all()] == [deputy]
+    assert set(open_items(meeting).values_list("unit", "role")) == {
+        (village.pk, Role.UNIT_REPORTER),
+        (village.pk, Role.UNIT_HEAD),
+    }
 
 
 def test_nothing_is_sent_outside_working_hours(meeting, town_clerk, village_reporter, clock):

@@ -258,6 +258,14 @@ def test_an_answer_settles_and_is_told_and_another_may_follow(request, report, v
     assert AuditEvent.objects.filter(action="answer_question").count() == 1
 
 
+def test_an_answer_to_a_long_question_fits_the_messages_subject(report, village_reporter, inspector):
+    services.raise_question(report, text="不对" * 100, by=village_reporter)
+
+    services.answer_question(report, answer="抽样日期是上周", by=inspector)
+
+    assert OutboxMessage.objects.get().subject == ("已答复：" + "不对" * 100)[:150]
+
+
 def test_answering_refuses(report, village_reporter, inspector, leader, other_town_clerk):
     with pytest.raises(ValidationError, match="已由他人答复"):
         services.answer_question(report, answer="好", by=inspector)
