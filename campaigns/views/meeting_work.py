@@ -4,7 +4,6 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -100,9 +99,7 @@ def meeting_notify(request, pk):
 
 @allow(*ANSWERING_ROLES)
 def attendance_answer(request, pk):
-    own = Q(unit__path__startswith=request.user.data_path)
-    overseen = Q(meeting__campaign__in=Campaign.objects.overseen_by(request.user))
-    attendances = MeetingAttendance.objects.visible_to(request.user).filter(own | overseen).select_related(*OFFICE)
+    attendances = MeetingAttendance.objects.visible_to(request.user).select_related(*OFFICE)
     attendance = get_object_or_404(attendances, pk=pk)
     initial = {"attendee": attendance.attendee, "note": attendance.note, "state": attendance.state}
     form = MeetingAnswerForm(request.POST or None, user=request.user, initial=initial)
