@@ -4,6 +4,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,6 +18,7 @@ from campaigns.transitions import Conflict
 from campaigns.views.meetings import meeting_answer_page, office_meeting
 
 ANSWERING_ROLES = (*UNIT_ROLES, Role.ASSOCIATION, Role.OFFICE_CLERK)
+DIRECTIONS = ("up", "down")
 OFFICE = ("meeting__campaign__owner_unit", "meeting__campaign__office_unit", "unit")
 
 
@@ -81,7 +83,10 @@ def agenda_item_remove(request, pk):
 @require_POST
 def agenda_item_move(request, pk):
     item = _item(request, pk)
-    move = partial(services.move_agenda_item, item, is_up=request.POST.get("direction") == "up")
+    direction = request.POST.get("direction")
+    if direction not in DIRECTIONS:
+        raise Http404
+    move = partial(services.move_agenda_item, item, is_up=direction == "up")
     return acted(request, item.meeting, move, told="", anchor="#agenda")
 
 
