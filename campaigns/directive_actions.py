@@ -27,6 +27,7 @@ class Standing:
 
     is_overdue: bool
     is_paused: bool
+    has_request: bool
     has_letter: bool
 
 
@@ -66,7 +67,8 @@ def _answers(directive, user, standing):
         yield _action("directive_feedback", _("代录进展") if is_clerk else _("反馈进展"), directive)
     if directive.parent_id is None:
         yield _action("directive_split", _("分解"), directive)
-    if not standing.is_paused:
+    # Nobody asks for a second thing while the first is not decided, though its ladder may run again.
+    if not standing.is_paused and not standing.has_request:
         yield _action("directive_extension_ask", _("申请延期"), directive)
         yield _action("directive_blocker_raise", _("上报协调"), directive)
 

@@ -21,7 +21,7 @@ LETTER_DAYS_AFTER = 3
 REPORTED_DAYS_AFTER_SIGNATURE = 5
 REPORTED_DAYS_AFTER_DUE = 8
 # What a letter grants from the day it is drafted; what a unit asked for help has to answer; what the office has to decide
-# on more time, for which the ladder waits.
+# on more time. The ladder waits for the decision so long and no longer: a request must not stop it by lying about.
 LETTER_REPLY_DAYS = 5
 BLOCKER_ANSWER_DAYS = 3
 EXTENSION_DECISION_DAYS = 2
@@ -121,6 +121,18 @@ def next_rung(directive, calendar, *, on, steps, letters=()):
 def moved_on(reply_due_on, calendar, *, raised_on, answered_on):
     """The reply date after a pause: later by the working days after `raised_on` up to and including `answered_on`."""
     return calendar.add_working_days(reply_due_on, calendar.working_days_between(raised_on, answered_on))
+
+
+def decision_due_on(asked_on, calendar):
+    """The last day on which the office decides in time on more time asked for on a day, and the ladder waits."""
+    return calendar.add_working_days(asked_on, EXTENSION_DECISION_DAYS)
+
+
+def requests_since(calendar, *, on):
+    """The instant from which more time must have been asked for, for the ladder to wait on a day for the decision: the
+    first whose `decision_due_on` is not past."""
+    day = calendar.add_working_days(calendar.roll_forward(on), -EXTENSION_DECISION_DAYS)
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def days_late(reply_due_on, calendar, *, on):

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from campaigns import directive_ladder
-from campaigns.choices import LADDER_RUNGS, DirectiveStepKind, ExtensionStatus
+from campaigns.choices import LADDER_RUNGS, DirectiveStepKind
 from campaigns.directive_ladder import DATING_KINDS
 from campaigns.models import Directive, DirectiveBlocker, DirectiveExtension, DirectiveStep, SupervisionLetter
 
@@ -24,32 +24,17 @@ STATE_LABELS = {
 REMINDER_SHOWN, REMINDER_DAYS = 30, 2
 
 
-def chosen_directives(directives, *, on, state="", unit=None, kind=""):
+def chosen_directives(directives, *, calendar, on, state="", unit=None, kind=""):
     """What the filters leave of a (scoped) queryset of directives."""
     if unit is not None:
         directives = directives.filter(unit=unit)
     if kind:
         directives = directives.filter(kind=kind)
     if state == "overdue":
-        return running(directives).overdue(on)
+        return directives.overdue(on).running(directive_ladder.requests_since(calendar, on=on))
     if state == "reported":
-        return reported(directives)
+        return directives.reported()
     return directives.filter(status=state) if state else directives
-
-
-def running(directives):
-    """Without those that wait for somebody else: their units are not late."""
-    blockers = DirectiveBlocker.objects.filter(directive=OuterRef("pk"), answered_at=None)
-    extensions = DirectiveExtension.objects.filter(directive=OuterRef("pk"), status=ExtensionStatus.ASKED)
-    return directives.filter(~Exists(blockers), ~Exists(extensions))
-
-
-def reported(directives):
-    """Those on the leaders' list: reported for the present reply date, and still awaited."""
-    steps = DirectiveStep.objects.filter(
-        directive=OuterRef("pk"), kind=DirectiveStepKind.REPORTED, due_on=OuterRef("reply_due_on")
-    )
-    return directives.awaited().filter(Exists(steps))
 
 
 @dataclass(frozen=True)
@@ -90,7 +75,7 @@ def with_ladder(directives, user):
     """The directives with what the ladder looks at, in four queries however many there are."""
     steps = DirectiveStep.objects.visible_to(user).filter(kind__in=(*LADDER_RUNGS, *DATING_KINDS))
     blockers = DirectiveBlocker.objects.visible_to(user).open().select_related("raised_to")
-    extensions = DirectiveExtension.objects.visible_to(user).filter(status=ExtensionStatus.ASKED)
+    extensions = DirectiveExtension.objects.visible_to(user).asked()
     letters = SupervisionLetter.objects.visible_to(user)
     return directives.prefetch_related(
         Prefetch("steps", steps, to_attr="ladder_steps"),
@@ -107,14 +92,15 @@ def directive_lines(directives, *, unread, calendar, on):
 
 def _line(directive, is_unread, *, calendar, on):
     rungs = rung_lines(directive, calendar=calendar, on=on)
+    paused_on = _paused_on(directive, calendar=calendar, on=on)
     return DirectiveLine(
         directive,
         is_unread,
         # While it waits for somebody else no day is lost to the unit.
-        days_left(directive, calendar=calendar, on=_paused_on(directive) or on),
+        days_left(directive, calendar=calendar, on=paused_on or on),
         next((rung for rung in rungs if rung.state == "next"), None),
         directive.is_awaited and any(rung.is_last and rung.state == "done" for rung in rungs),
-        pause_of(directive, on=on),
+        "" if paused_on is None else _pause_words(directive, on=on),
     )
 
 
@@ -123,8 +109,8 @@ def rung_lines(directive, *, calendar, on):
     if not directive.is_tracked:
         return []
     steps, letters = directive.ladder_steps, directive.seen_letters
-    following = None
-    if directive.is_awaited and _paused_on(directive) is None:
+    following, is_paused = None, _paused_on(directive, calendar=calendar, on=on) is not None
+    if directive.is_awaited and not is_paused:
         following = directive_ladder.next_rung(directive, calendar, on=on, steps=steps, letters=letters)
     ladder = directive_ladder.rungs_of(directive, calendar, steps=steps, letters=letters)
     taken = [_taken_on(rung, steps) for rung in ladder]
@@ -134,7 +120,7 @@ def rung_lines(directive, *, calendar, on):
             rung.kind,
             _label(rung, directive),
             day or rung.on,
-            _state_of(rung, day, place < highest, following, directive),
+            _state_of(rung, day, place < highest or not directive.is_awaited, following, is_paused=is_paused),
         )
         for place, (rung, day) in enumerate(zip(ladder, taken, strict=True))
     ]
@@ -151,29 +137,29 @@ def _taken_on(rung, steps):
     return min(days, default=None)
 
 
-def _state_of(rung, taken_on, is_passed, following, directive):
+def _state_of(rung, taken_on, is_skipped, following, *, is_paused):
     if taken_on:
         return "done"
     if rung == following:
         return "next"
-    if is_passed or not directive.is_awaited:
+    if is_skipped:
         return "skipped"
-    return "ahead" if _paused_on(directive) is None else "paused"
+    return "paused" if is_paused else "ahead"
 
 
-def _paused_on(directive):
-    """The day since which an awaited directive that comes `with_ladder` waits for somebody else; None where it does not."""
+def _paused_on(directive, *, calendar, on):
+    """The day since which an awaited directive that comes `with_ladder` waits for somebody else; None where it does not,
+    or no longer: `DirectiveQuerySet.running` for a row in hand."""
     if not directive.is_awaited:
         return None
+    since = directive_ladder.requests_since(calendar, on=on)
     raised_on = [blocker.raised_on for blocker in directive.open_blockers]
-    asked_on = [timezone.localdate(extension.asked_at) for extension in directive.asked_extensions]
-    return min([*raised_on, *asked_on], default=None)
+    asked_at = [extension.asked_at for extension in directive.asked_extensions if extension.asked_at >= since]
+    return min([*raised_on, *map(timezone.localdate, asked_at)], default=None)
 
 
-def pause_of(directive, *, on):
-    """For whom a directive that comes `with_ladder` waits, and since when that one is late; empty where it does not."""
-    if _paused_on(directive) is None:
-        return ""
+def _pause_words(directive, *, on):
+    """For whom a directive that comes `with_ladder` and is paused waits, and since when that one is late."""
     if directive.open_blockers:
         blocker = directive.open_blockers[0]
         words = {"unit": blocker.raised_to, "day": blocker.answer_due_on}
@@ -207,8 +193,8 @@ def reminder_text(directives, *, calendar, on):
     """The text for the work group (复制催办文字): what is overdue or due within two working days, and whose it is."""
     last_day = calendar.add_working_days(on, REMINDER_DAYS)
     due = (
-        running(directives)
-        .awaited()
+        directives.awaited()
+        .running(directive_ladder.requests_since(calendar, on=on))
         .filter(reply_due_on__lte=last_day)
         .select_related("unit")
         .order_by("reply_due_on", "pk")

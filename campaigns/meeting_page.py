@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts import navigation
@@ -30,14 +29,11 @@ def meeting_context(meeting, user, *, on):
     """The template's context. The number of queries does not depend on how much there is."""
     campaign = meeting.campaign
     sees_all = permissions.can_oversee_campaign(user, campaign)
-    attendances = MeetingAttendance.objects.visible_to(user).filter(meeting=meeting).select_related("unit")
-    own = attendances if sees_all else attendances.filter(unit__path__startswith=user.data_path)
-    rows = list(own)
+    rows = list(MeetingAttendance.objects.visible_to(user).filter(meeting=meeting).select_related("unit"))
     for row in rows:
         row.meeting = meeting
-    agenda = AgendaItem.objects.visible_to(user).filter(meeting=meeting).select_related("unit")
-    told = agenda if sees_all else agenda.filter(Q(unit=None) | Q(unit__path__startswith=user.data_path))
-    items = list(told)
+    items = list(AgendaItem.objects.told_to(user).filter(meeting=meeting).select_related("unit"))
+    agenda = AgendaItem.objects.visible_to(user).filter(meeting=meeting)
     is_office = permissions.can_run_campaign(user, campaign)
     is_coming_up = meeting.status in COMING_UP
     calls = [(row, _can_answer(user, row)) for row in rows]

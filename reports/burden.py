@@ -79,8 +79,20 @@ def total(tallies):
     return whole
 
 
+class CountedForAYear:
+    """What `cell_count` cells each of `period_count` times come to."""
+
+    @property
+    def cells_a_year(self):
+        return self.cell_count * self.period_count
+
+    @property
+    def cells_a_year_word(self):
+        return f"{self.cells_a_year:,}"
+
+
 @dataclass(frozen=True)
-class FormBurden:
+class FormBurden(CountedForAYear):
     """One recurring form in a year; `cell_count` is what all its filers fill in once, together."""
 
     name: str
@@ -99,31 +111,15 @@ class FormBurden:
         share = Decimal(self.cell_count) / self.filer_count if self.filer_count else Decimal(0)
         return share.quantize(Decimal("0.1")) if share % 1 else int(share)
 
-    @property
-    def cells_a_year(self):
-        return self.cell_count * self.period_count
-
-    @property
-    def cells_a_year_word(self):
-        return f"{self.cells_a_year:,}"
-
 
 @dataclass(frozen=True)
-class UnitBurden:
+class UnitBurden(CountedForAYear):
     """One unit's part of the weekly report."""
 
     name: str
     cell_count: int
     period_count: int
     tally: Tally
-
-    @property
-    def cells_a_year(self):
-        return self.cell_count * self.period_count
-
-    @property
-    def cells_a_year_word(self):
-        return f"{self.cells_a_year:,}"
 
 
 def burden_of(campaign, *, user, on):
@@ -160,7 +156,7 @@ def _own(rows, user, lookup="unit"):
 
 
 def _units(campaign, user, on, period_count):
-    reporting = CampaignUnit.objects.filter(campaign=campaign, is_reporting=True).current(on)
+    reporting = CampaignUnit.objects.visible_to(user).filter(campaign=campaign, is_reporting=True).current(on)
     reporting = _own(reporting.filter(unit__path__startswith=user.data_path), user)
     names = dict(reporting.order_by("unit__position", "unit_id").values_list("unit_id", "unit__name"))
     lines, tallies = _lines_now(campaign, user), weekly_tallies(campaign, user=user, on=on)

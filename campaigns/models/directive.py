@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +38,20 @@ class DirectiveQuerySet(ScopedQuerySet):
 
     def overdue(self, on):
         return self.awaited().filter(reply_due_on__lt=on)
+
+    def running(self, since):
+        """Without those whose unit waits for somebody else and is not the late one: for the answer to a blocker, or for a
+        decision on more time that was asked for at the instant `since` or later (`directive_ladder.requests_since`)."""
+        blockers = DirectiveBlocker.objects.open().filter(directive=OuterRef("pk"))
+        requests = DirectiveExtension.objects.waited_for(since).filter(directive=OuterRef("pk"))
+        return self.filter(~Exists(blockers), ~Exists(requests))
+
+    def reported(self):
+        """Those on the leaders' list: reported for the present reply date, and still awaited."""
+        steps = DirectiveStep.objects.filter(
+            directive=OuterRef("pk"), kind=DirectiveStepKind.REPORTED, due_on=OuterRef("reply_due_on")
+        )
+        return self.awaited().filter(Exists(steps))
 
 
 class Directive(models.Model):
@@ -183,6 +197,16 @@ class DirectiveEvidence(models.Model):
         return self.name
 
 
+class DirectiveExtensionQuerySet(DirectivePartQuerySet):
+    def asked(self):
+        """What is not decided."""
+        return self.filter(status=ExtensionStatus.ASKED)
+
+    def waited_for(self, since):
+        """Of those not decided, what the ladder still waits for: asked at the instant `since` or later."""
+        return self.asked().filter(asked_at__gte=since)
+
+
 class DirectiveExtension(models.Model):
     """A unit's request for a later reply date (申请延期), and what was decided on it."""
 
@@ -200,7 +224,7 @@ class DirectiveExtension(models.Model):
     decided_at = models.DateTimeField(_("批复时间"), null=True, blank=True)
     note = models.CharField(_("批复意见"), max_length=200, blank=True)
 
-    objects = DirectivePartQuerySet.as_manager()
+    objects = DirectiveExtensionQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -75,6 +75,19 @@ class MeetingPartQuerySet(models.QuerySet):
         return self.filter(meeting__in=Meeting.objects.visible_to(user))
 
 
+class AgendaItemQuerySet(MeetingPartQuerySet):
+    def told_to(self, user):
+        """Of the items that a person may know of, those whose text they read: an item of one unit is for that unit and for
+        overseers, others know only that there is one."""
+        if user.data_path is None:
+            return self.none()
+        return self.visible_to(user).filter(
+            Q(unit=None)
+            | Q(unit__path__startswith=user.data_path)
+            | Q(meeting__campaign__in=Campaign.objects.overseen_by(user))
+        )
+
+
 class AgendaItem(models.Model):
     """One item of a meeting's agenda; the follow-up of the last decisions comes first."""
 
@@ -90,13 +103,27 @@ class AgendaItem(models.Model):
     # Written by the portal, and written anew by a second draft; what a person typed or changed stays.
     is_drafted = models.BooleanField(default=False)
 
-    objects = MeetingPartQuerySet.as_manager()
+    objects = AgendaItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
 
     def __str__(self):
         return self.title
+
+
+class MeetingAttendanceQuerySet(MeetingPartQuerySet):
+    def visible_to(self, user):
+        """All that a campaign's overseers called; a unit's people read their own unit's answer only."""
+        if user.data_path is None:
+            return self.none()
+        return (
+            super()
+            .visible_to(user)
+            .filter(
+                Q(unit__path__startswith=user.data_path) | Q(meeting__campaign__in=Campaign.objects.overseen_by(user))
+            )
+        )
 
 
 class MeetingAttendance(models.Model):
@@ -110,7 +137,7 @@ class MeetingAttendance(models.Model):
     attendee = models.CharField(_("参会人"), max_length=50, blank=True)
     note = models.CharField(_("说明"), max_length=200, blank=True)
 
-    objects = MeetingPartQuerySet.as_manager()
+    objects = MeetingAttendanceQuerySet.as_manager()
 
     class Meta:
         ordering = ["unit__position", "pk"]

@@ -10,7 +10,7 @@ from accounts import languages
 from accounts import services as accounts_services
 from accounts.choices import UNIT_ROLES
 from campaigns import directive_ladder, permissions
-from campaigns.choices import DirectiveStepKind, ExtensionStatus
+from campaigns.choices import DirectiveStepKind
 from campaigns.models import DirectiveBlocker, DirectiveExtension
 from campaigns.services import directive_asks, telling
 from campaigns.services.calendar import work_calendar
@@ -40,7 +40,7 @@ def raise_blocker(directive, *, raised_to, text, by, answer_due_on=None):
     refuse_not_awaited(directive)
     _refuse_target(directive, raised_to, by)
     text = required_text(text, missing=_("请写明需要协调的事。"), limit=BLOCKER_LENGTH)
-    if DirectiveExtension.objects.filter(directive=directive, status=ExtensionStatus.ASKED).exists():
+    if DirectiveExtension.objects.asked().filter(directive=directive).exists():
         raise ValidationError(_("延期申请还没有批复，批复后再上报协调。"))
     today = timezone.localdate()
     blocker = DirectiveBlocker(

@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 
 from accounts import languages
 from accounts import services as accounts_services
-from campaigns import permissions
-from campaigns.choices import DirectiveStepKind, ExtensionStatus
-from campaigns.directive_ladder import EXTENSION_DECISION_DAYS
+from campaigns import directive_ladder, permissions
+from campaigns.choices import LEADING_ROLES, DirectiveStepKind, ExtensionStatus
 from campaigns.models import DirectiveBlocker, DirectiveExtension
 from campaigns.services import directive_asks
 from campaigns.services.calendar import work_calendar
@@ -26,7 +25,8 @@ from campaigns.transitions import Conflict, transition
 
 @transaction.atomic
 def ask_extension(directive, *, due_on, reason, by):
-    """Ask for a later reply date; the ladder stands still until it is decided. Returns the DirectiveExtension.
+    """Ask for a later reply date; returns the DirectiveExtension. The ladder stands still until it is decided, and no
+    longer than the two working days that the office has for it: then it goes on by the reply date in force.
 
     Raises ValidationError for a date that is not later, past, or beyond the campaign or the whole that this is a part
     of, for a second request, and while the unit waits for the answer to a blocker, which moves the date by itself.
@@ -51,7 +51,7 @@ def ask_extension(directive, *, due_on, reason, by):
             title=directive_asks.titled(_("批复延期申请"), directive),
             url=directive.get_absolute_url(),
             reason=_("%(unit)s%(request)s") % {"unit": directive.unit, "request": said},
-            due_on=work_calendar().add_working_days(timezone.localdate(), EXTENSION_DECISION_DAYS),
+            due_on=directive_ladder.decision_due_on(timezone.localdate(), work_calendar()),
         )
     accounts_services.record_event("ask_extension", directive, by=by, after={"due_on": due_on, "reason": reason})
     return extension
@@ -91,7 +91,8 @@ def refuse_extension(extension, *, note, by):
 
 @languages.of_records()
 def move_reply_date(directive, day):
-    """Set another reply date and say so in the unit's work queue."""
+    """Set another reply date and say so in the unit's work queue. Leaders who were to say what follows on the old one need
+    not: it is off their list."""
     directive.reply_due_on = day
     directive.save(update_fields=["reply_due_on"])
     title = _("%(kind)s：%(subject)s") % {
@@ -99,6 +100,8 @@ def move_reply_date(directive, day):
         "subject": directive.subject_label[: directive_asks.TITLE_LENGTH],
     }
     directive_asks.ask_unit(directive, title=title, due_on=day)
+    for role in LEADING_ROLES:
+        accounts_services.settle(directive_asks.reported_work_key(directive, role))
 
 
 def _refuse_day(directive, due_on):

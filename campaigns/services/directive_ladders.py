@@ -10,8 +10,8 @@ from accounts import languages
 from accounts import services as accounts_services
 from accounts.models import WorkItem
 from campaigns import directive_ladder, working_hours
-from campaigns.choices import CampaignStatus, DirectiveStatus, DirectiveStepKind, ExtensionStatus, LetterStatus
-from campaigns.models import Directive, DirectiveBlocker, DirectiveExtension, DirectiveStep, SupervisionLetter
+from campaigns.choices import CampaignStatus, DirectiveStatus, DirectiveStepKind, LetterStatus
+from campaigns.models import Directive, DirectiveBlocker, DirectiveStep, SupervisionLetter
 from campaigns.services import directive_asks, telling
 from campaigns.services.calendar import work_calendar
 from campaigns.services.directive_steps import write_step
@@ -25,8 +25,9 @@ def climb_ladders(*, now):
     """Take every rung that is due and tell units that owe an answer to a blocker; returns how many rungs were climbed.
 
     Only in working hours of a working day, only in campaigns that are not closed, and nothing for a unit that waits for
-    somebody else's answer. Run again it climbs nothing: each rung is taken once for one reply date. After days without a
-    clock a directive gets the highest rung that is due, never several at one moment.
+    somebody else's answer, or for a decision on more time that is not late yet. Run again it climbs nothing: each rung is
+    taken once for one reply date. After days without a clock a directive gets the highest rung that is due, never several
+    at one moment.
     """
     calendar = work_calendar()
     if not working_hours.is_working_time(now, calendar):
@@ -47,15 +48,12 @@ def _unless_it_fails(act, row, *values, now):
 
 def _with_a_rung_due(calendar, on):
     """Directives that may have a rung due, found without locks and in a fixed number of queries."""
-    waiting = DirectiveBlocker.objects.open().values("directive")
-    asked = DirectiveExtension.objects.filter(status=ExtensionStatus.ASKED).values("directive")
     near = calendar.add_working_days(on, directive_ladder.REMINDED_DAYS_BEFORE)
     directives = (
         Directive.objects.awaited()
+        .running(directive_ladder.requests_since(calendar, on=on))
         .filter(Q(reply_due_on__lte=near) | Q(status=DirectiveStatus.ISSUED))
         .exclude(campaign__status=CampaignStatus.CLOSED)
-        .exclude(pk__in=waiting)
-        .exclude(pk__in=asked)
         .prefetch_related("steps", "letters")
         .order_by("reply_due_on", "pk")
     )
@@ -74,12 +72,15 @@ def _climb(directive, calendar, *, now):
     locked = Directive.objects.awaited().select_for_update(of=("self",), skip_locked=True)
     related = "campaign__owner_unit", "campaign__office_unit", "unit", "issued_by"
     directive = locked.select_related(*related).filter(pk=directive.pk).first()
-    if directive is None or _is_paused(directive):
+    on = timezone.localdate(now)
+    # A query of its own after the lock: it sees who asked for help or more time just before.
+    running = Directive.objects.running(directive_ladder.requests_since(calendar, on=on))
+    if directive is None or not running.filter(pk=directive.pk).exists():
         return 0
     rung = directive_ladder.due_rung(
         directive,
         calendar,
-        on=timezone.localdate(now),
+        on=on,
         steps=DirectiveStep.objects.filter(directive=directive),
         letters=SupervisionLetter.objects.filter(directive=directive, status=LetterStatus.SIGNED),
     )
@@ -91,13 +92,6 @@ def _climb(directive, calendar, *, now):
         "climb_ladder", directive, by=None, at=now, after={"rung": rung.kind, "reply_due_on": directive.reply_due_on}
     )
     return 1
-
-
-def _is_paused(directive):
-    return (
-        DirectiveBlocker.objects.open().filter(directive=directive).exists()
-        or DirectiveExtension.objects.filter(directive=directive, status=ExtensionStatus.ASKED).exists()
-    )
 
 
 def _remind(directive, rung, now):

@@ -13,7 +13,7 @@ from campaigns.transitions import transition
 def drop_pending(directive, *, reason, by=None):
     """The unit has replied, or nobody waits for its reply any more."""
     drop_drafts(directive, reason=reason)
-    for extension in DirectiveExtension.objects.filter(directive=directive, status=ExtensionStatus.ASKED):
+    for extension in DirectiveExtension.objects.asked().filter(directive=directive):
         transition(extension, ExtensionStatus.REFUSED, by=None, values={"note": reason}, reason=reason)
         accounts_services.settle(directive_asks.extension_work_key(extension))
     now = timezone.now()
@@ -40,7 +40,7 @@ def settle_directives(campaign):
         DirectiveBlocker.objects.open().filter(directive__in=directives).select_related("directive__campaign")
     ):
         directive_asks.settle_blocker(blocker)
-    for extension in DirectiveExtension.objects.filter(directive__in=directives, status=ExtensionStatus.ASKED):
+    for extension in DirectiveExtension.objects.asked().filter(directive__in=directives):
         accounts_services.settle(directive_asks.extension_work_key(extension))
     for letter in SupervisionLetter.objects.filter(campaign=campaign, status=LetterStatus.DRAFT):
         directive_asks.settle_letter(letter)

@@ -5,9 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.choices import Channel, Role
-from campaigns import files, permissions
-from campaigns.choices import ExtensionStatus
+from campaigns import directive_ladder, files, permissions
 from campaigns.models import Directive, DirectiveBlocker, DirectiveEvidence, DirectiveExtension, DirectiveStep
+from campaigns.services.calendar import work_calendar
 from campaigns.services.office import refuse_closed
 from campaigns.transitions import Conflict
 
@@ -58,7 +58,8 @@ def pause_of(directive):
     blocker = DirectiveBlocker.objects.open().filter(directive=directive).select_related("raised_to").first()
     if blocker is not None:
         return _("正在等%(unit)s答复需要协调的事，答复前不催办。") % {"unit": blocker.raised_to}
-    if DirectiveExtension.objects.filter(directive=directive, status=ExtensionStatus.ASKED).exists():
+    since = directive_ladder.requests_since(work_calendar(), on=timezone.localdate())
+    if DirectiveExtension.objects.waited_for(since).filter(directive=directive).exists():
         return _("延期申请还没有批复，批复前不催办。")
     return ""
 

@@ -114,6 +114,7 @@ def _make_task(decision, *, number, source, by):
             lead_unit=decision.unit,
             starts_on=starts_on,
             due_on=decision.due_on,
+            remark=source[:REMARK_LENGTH],
             reason=source,
             by=by,
         )
@@ -121,8 +122,6 @@ def _make_task(decision, *, number, source, by):
         words = {"number": number, "decision": decision, "problem": " ".join(error.messages)}
         message = _("第 %(number)d 项“%(decision)s”不能列为任务：%(problem)s") % words
         raise ValidationError(message) from error
-    task.remark = source[:REMARK_LENGTH]
-    task.save(update_fields=["remark"])
     decision.task = task
     decision.save(update_fields=["task"])
     _tell(decision, source)

@@ -45,6 +45,7 @@ def add_task(
     deliverable="",
     closing_evidence=ClosingEvidence.NONE,
     weight=1,
+    remark="",
     repeats=None,
     reason="",
 ):
@@ -78,6 +79,7 @@ def add_task(
             parent=parent,
             deliverable=deliverable,
             closing_evidence=closing_evidence,
+            remark=remark,
             repeats=repeats,
             position=next_position(Task.objects.filter(campaign=locked)),
         )

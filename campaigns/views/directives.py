@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import OrgUnit, WorkItem
 from accounts.pagination import keyset_page
 from accounts.permissions import allow
-from campaigns import directive_lines, files, permissions, services
+from campaigns import directive_ladder, directive_lines, files, permissions, services
 from campaigns.choices import DIRECTIVE_ROLES, DirectiveKind, LetterStatus
 from campaigns.directive_actions import Standing, directive_actions
 from campaigns.forms import DirectiveFilterForm, DirectiveForm
@@ -38,10 +38,10 @@ def directive_list(request):
     user, today = request.user, timezone.localdate()
     seen = Directive.objects.visible_to(user)
     form = DirectiveFilterForm(request.GET, user=user, directives=seen)
-    chosen = directive_lines.chosen_directives(seen, on=today, **form.chosen)
+    calendar = services.work_calendar()
+    chosen = directive_lines.chosen_directives(seen, calendar=calendar, on=today, **form.chosen)
     related = directive_lines.with_ladder(chosen.select_related("campaign", "unit", "issued_by", "recorded_by"), user)
     page = keyset_page(related, request, order_by=("-issued_at", "-pk"))
-    calendar = services.work_calendar()
     is_deciding = user.role in DIRECTIVE_ROLES
     context = {
         "form": form,
@@ -90,7 +90,7 @@ def detail_page(request, pk, *, status=200):
         "steps": _steps(user, directive),
         "letters": letters,
         "task": Task.objects.visible_to(user).filter(pk=directive.task_id).first(),
-        "extensions": _extensions(user, directive),
+        "extensions": _extensions(user, directive, calendar=calendar, on=today),
         "blocker": blockers[0] if blockers else None,
         "can_answer_blocker": bool(blockers) and permissions.can_answer_blocker(user, _of(directive, blockers[0])),
     }
@@ -109,6 +109,7 @@ def _standing(directive, line):
     return Standing(
         is_overdue=line.is_overdue,
         is_paused=bool(line.pause),
+        has_request=bool(directive.asked_extensions),
         has_letter=any(letter.signed_on is None or letter.signed_on > directive.reply_due_on for letter in letters),
     )
 
@@ -119,13 +120,15 @@ def _steps(user, directive):
     return steps.prefetch_related(Prefetch("evidence", evidence, to_attr="files"))
 
 
-def _extensions(user, directive):
-    """[(extension that waits for a decision, whether the reader decides it)]."""
+def _extensions(user, directive, *, calendar, on):
+    """[(extension that waits for a decision, whether the reader decides it, the day by which that was due if it is past)]."""
     asked = DirectiveExtension.objects.visible_to(user).filter(pk__in=[each.pk for each in directive.asked_extensions])
-    return [
-        (extension, permissions.can_decide_extension(user, _of(directive, extension)))
-        for extension in asked.select_related("asked_by")
-    ]
+    rows = []
+    for extension in asked.select_related("asked_by"):
+        due_on = directive_ladder.decision_due_on(timezone.localdate(extension.asked_at), calendar)
+        can_decide = permissions.can_decide_extension(user, _of(directive, extension))
+        rows.append((extension, can_decide, due_on if due_on < on else None))
+    return rows
 
 
 @allow(*permissions.DIRECTIVE_READING_ROLES)

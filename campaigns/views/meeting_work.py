@@ -4,7 +4,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,6 +18,7 @@ from campaigns.transitions import Conflict
 from campaigns.views.meetings import meeting_answer_page, office_meeting
 
 ANSWERING_ROLES = (*UNIT_ROLES, Role.ASSOCIATION, Role.OFFICE_CLERK)
+DIRECTIONS = ("up", "down")
 OFFICE = ("meeting__campaign__owner_unit", "meeting__campaign__office_unit", "unit")
 
 
@@ -82,7 +83,10 @@ def agenda_item_remove(request, pk):
 @require_POST
 def agenda_item_move(request, pk):
     item = _item(request, pk)
-    move = partial(services.move_agenda_item, item, is_up=request.POST.get("direction") == "up")
+    direction = request.POST.get("direction")
+    if direction not in DIRECTIONS:
+        raise Http404
+    move = partial(services.move_agenda_item, item, is_up=direction == "up")
     return acted(request, item.meeting, move, told="", anchor="#agenda")
 
 
@@ -100,9 +104,7 @@ def meeting_notify(request, pk):
 
 @allow(*ANSWERING_ROLES)
 def attendance_answer(request, pk):
-    own = Q(unit__path__startswith=request.user.data_path)
-    overseen = Q(meeting__campaign__in=Campaign.objects.overseen_by(request.user))
-    attendances = MeetingAttendance.objects.visible_to(request.user).filter(own | overseen).select_related(*OFFICE)
+    attendances = MeetingAttendance.objects.visible_to(request.user).select_related(*OFFICE)
     attendance = get_object_or_404(attendances, pk=pk)
     initial = {"attendee": attendance.attendee, "note": attendance.note, "state": attendance.state}
     form = MeetingAnswerForm(request.POST or None, user=request.user, initial=initial)

@@ -129,10 +129,9 @@ def _make_task(measure, unit, title, day, due_on, source, *, by):
     code = f"meeting-{day:%Y%m}-{measure.campaign.tasks.count() + 1}"
     task = campaigns_services.create_task(
         measure, by=by, code=code, title=title, lead_unit=unit, starts_on=day, due_on=due_on, is_demo=True,
-        position=measure.campaign.tasks.count(),
+        remark=source, position=measure.campaign.tasks.count(),
     )  # fmt: skip
     made_at = at(day, 16)
-    Task.objects.filter(pk=task.pk).update(remark=source)
     TaskTerms.objects.filter(task=task).update(recorded_at=made_at)
     PlanChange.objects.create(
         campaign=measure.campaign, kind=PlanChangeKind.ADDED, place=f"tasks/{code}", label=title, fields=[],

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from accounts.choices import OVERSEEING_ROLES
 from accounts.permissions import allow
 from accounts.qr_codes import kept_qr_image
-from campaigns import directive_lines
 from campaigns import permissions as campaigns_permissions
 from campaigns.choices import DIRECTIVE_ROLES, LEADING_ROLES, LetterStatus
 from campaigns.models import Campaign, CampaignUnit, Directive, SupervisionLetter
@@ -69,7 +68,7 @@ def _supervision(user, campaign):
         return {"reported_count": 0, "drafts": []}
     directives = Directive.objects.visible_to(user).filter(campaign=campaign)
     drafts = SupervisionLetter.objects.visible_to(user).filter(campaign=campaign, status=LetterStatus.DRAFT)
-    return {"reported_count": directive_lines.reported(directives).count(), "drafts": drafts.select_related("unit")}
+    return {"reported_count": directives.reported().count(), "drafts": drafts.select_related("unit")}
 
 
 def _week(campaign, *, now, compared_at):

@@ -1,9 +1,10 @@
 """The ladder's days, pure: over weekends, Spring Festival and National Day 2026, with a letter, a pause, a lost clock."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.utils import timezone
 
 from campaigns import directive_ladder as ladder
 from campaigns.choices import DirectiveStatus, DirectiveStepKind, LetterStatus
@@ -234,6 +235,32 @@ def test_a_pause_moves_the_date_by_the_working_days_lost(raised_on, answered_on,
     moved = ladder.moved_on(date(2026, 2, 13), CALENDAR, raised_on=raised_on, answered_on=answered_on)
 
     assert moved == moved_to
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "due_on"),
+    [
+        (date(2026, 11, 13), date(2026, 11, 17)),
+        (date(2026, 11, 14), date(2026, 11, 17)),  # a Saturday: like the day before
+        (date(2026, 2, 12), date(2026, 2, 14)),
+        (date(2026, 2, 13), date(2026, 2, 24)),  # the 14th is worked, then nine days off
+        (date(2026, 2, 18), date(2026, 2, 25)),
+    ],
+)
+def test_office_decides_within_two_working_days(asked_on, due_on):
+    assert ladder.decision_due_on(asked_on, CALENDAR) == due_on
+
+
+@pytest.mark.parametrize("first", [date(2026, 2, 6), date(2026, 9, 17), date(2026, 11, 9)])
+def test_ladder_waits_until_the_decision_is_due_and_no_longer(first):
+    """Over three weeks, each day against each: a request is waited for as long as the office still has time."""
+    days = [first + timedelta(days=offset) for offset in range(21)]
+
+    for on in days:
+        since = ladder.requests_since(CALENDAR, on=on)
+        assert timezone.localtime(since).time() == time.min
+        waited_for = [day for day in days if day >= timezone.localdate(since)]
+        assert waited_for == [day for day in days if ladder.decision_due_on(day, CALENDAR) >= on]
 
 
 def test_days_late_are_working_days():

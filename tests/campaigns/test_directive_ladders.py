@@ -15,7 +15,7 @@ from accounts import services as accounts_services
 from accounts.choices import Role
 from accounts.models import AuditEvent, Delivery, OutboxMessage, Post, User, WorkItem
 from campaigns import services, tasks, working_hours
-from campaigns.choices import CampaignStatus, DirectiveStepKind
+from campaigns.choices import CampaignStatus, DirectiveStepKind, LetterStatus
 from campaigns.models import Campaign, Directive, DirectiveStep, SupervisionLetter
 from campaigns.services import directive_asks
 from campaigns.services.directive_ladders import _climb
@@ -277,17 +277,68 @@ def test_an_extension_begins_the_ladder_anew(directive, village_head, leader, cl
     clock.tick(november(12))
     clock.at(november(13))
     extension = services.ask_extension(directive, due_on=date(2026, 11, 24), reason="设备未到", by=village_head)
-    assert [clock.tick(november(day)) for day in (17, 19)] == [0, 0]  # it waits to be decided
-    clock.at(november(19, 15))
+    assert [clock.tick(november(day)) for day in (16, 17)] == [0, 0]  # it waits to be decided
+    clock.at(november(17, 15))
     services.approve_extension(extension, note="", by=leader)
 
-    clock.walk(date(2026, 11, 20), date(2026, 11, 27))
+    clock.walk(date(2026, 11, 18), date(2026, 11, 27))
 
     assert climbed() == [
         (REMINDED, date(2026, 11, 12)),
         (REMINDED, date(2026, 11, 20)),
         (URGED, date(2026, 11, 25)),
         (LETTER, date(2026, 11, 27)),
+    ]
+    assert_manners()
+
+
+def test_a_request_that_nobody_decides_stops_the_ladder_for_two_working_days(directive, village_head, leader, clock):
+    """Asked on Friday the 13th, to be decided by Tuesday the 17th: what came due meanwhile is taken on the 18th."""
+    clock.tick(november(12))
+    clock.at(november(13))
+    extension = services.ask_extension(directive, due_on=date(2026, 12, 1), reason="设备未到", by=village_head)
+    clock.walk(date(2026, 11, 13), date(2026, 11, 17))
+    assert climbed() == [(REMINDED, date(2026, 11, 12))]
+
+    clock.walk(date(2026, 11, 18), date(2026, 11, 30))
+
+    assert climbed()[1:] == [
+        (URGED, date(2026, 11, 18)),
+        (LETTER, date(2026, 11, 19)),
+        (REPORTED, date(2026, 11, 26)),
+    ]
+    reported = WorkItem.objects.open().filter(key__startswith="directive-reported-")
+    assert reported.count() == 2
+    services.approve_extension(extension, note="", by=leader)
+    assert not reported.exists()
+    assert SupervisionLetter.objects.get().status == LetterStatus.WITHDRAWN
+    assert_manners()
+
+
+def test_a_request_before_spring_festival(campaign, village, town_clerk, village_head, leader, people, clock):
+    """Asked on Thursday 12 February, due on the 13th: the office has until Saturday 14, the day before the holiday."""
+    clock.at(at_hour(date(2026, 2, 6), 10))
+    directive = received(order(campaign, village, by=town_clerk, reply_due_on=date(2026, 2, 13)), by=village_head)
+    clock.walk(date(2026, 2, 6), date(2026, 2, 11))
+    clock.at(at_hour(date(2026, 2, 12), 10))
+    extension = services.ask_extension(directive, due_on=date(2026, 3, 4), reason="设备未到", by=village_head)
+    item = WorkItem.objects.get(key=directive_asks.extension_work_key(extension))
+    assert timezone.localdate(item.due_at) == date(2026, 2, 14)
+
+    clock.walk(date(2026, 2, 12), date(2026, 2, 25))
+
+    assert climbed() == [
+        (REMINDED, date(2026, 2, 11)),
+        (URGED, date(2026, 2, 24)),  # due on the 14th, when the ladder still waited; then nine days off
+        (LETTER, date(2026, 2, 25)),
+    ]
+    clock.at(at_hour(date(2026, 2, 26), 10))
+    services.approve_extension(extension, note="", by=leader)
+    clock.walk(date(2026, 2, 26), date(2026, 3, 9))
+    assert climbed()[3:] == [
+        (REMINDED, date(2026, 3, 2)),
+        (URGED, date(2026, 3, 5)),
+        (LETTER, date(2026, 3, 9)),
     ]
     assert_manners()
 

@@ -146,6 +146,26 @@ def test_part_is_not_extended_beyond_the_whole(directive, other_village, village
     assert services.ask_extension(part, due_on=DUE_ON, reason="设备未到", by=other_village_head)
 
 
+def test_ladder_waits_no_longer_than_the_office_has_to_decide(
+    directive, extension, helper, village_head, town_clerk, leader, time_machine
+):
+    """Asked on Monday the 9th, to be decided by Wednesday the 11th: from Thursday on the office may urge again."""
+    time_machine.move_to(MONDAY + timedelta(days=2), tick=False)
+    with pytest.raises(ValidationError, match="批复前不催办"):
+        services.urge_directive(directive, by=town_clerk)
+
+    time_machine.move_to(MONDAY + timedelta(days=3), tick=False)
+
+    assert services.pause_of(directive) == ""
+    assert services.urge_directive(directive, by=town_clerk).due_on == DUE_ON
+    with pytest.raises(ValidationError, match="已有一份延期申请"):
+        services.ask_extension(directive, due_on=LATER, reason="再申请", by=village_head)
+    with pytest.raises(ValidationError, match="批复后再上报协调"):
+        services.raise_blocker(directive, raised_to=helper, text="协调", by=village_head)
+    services.approve_extension(extension, note="", by=leader)
+    assert Directive.objects.get().reply_due_on == LATER
+
+
 def test_asking_needs_a_reason_and_one_request_at_a_time(directive, village_head, extension):
     with pytest.raises(ValidationError, match="请写明延期理由"):
         services.ask_extension(directive, due_on=LATER, reason=" ", by=village_head)

@@ -204,6 +204,31 @@ def test_whoever_waits_is_not_late(order, village_head, office, town_clerk, clie
     assert client.get(LIST).context["reminder_text"] == ""
 
 
+def test_an_undecided_request_hides_no_lateness(order, village_head, town_clerk, client_of, clock):
+    """Asked on Thursday the 26th, a day before the reply date: the office has until Monday the 30th."""
+    services.receive_directive(order, by=village_head)
+    clock.move_to("2026-11-26T10:00:00+08:00")
+    services.ask_extension(order, due_on=date(2026, 12, 4), reason="房东外出", by=village_head)
+    clock.move_to("2026-11-30T10:00:00+08:00")
+    client = client_of(town_clerk)
+    (line,) = client.get(LIST).context["lines"]
+    assert (line.left_text, line.pause) == ("还剩 1 个工作日（暂停）", "等延期批复（申请延至 2026-12-04）")
+    assert "已逾期；批复前按原期限提醒、催办" not in client.get(order.get_absolute_url()).content.decode()
+
+    clock.move_to("2026-12-01T10:00:00+08:00")
+    client = client_of(town_clerk)
+
+    (line,) = client.get(f"{LIST}?state=overdue").context["lines"]
+    assert (line.left_text, line.pause, str(line.rung.label)) == ("逾期 2 个工作日", "", "催办")
+    assert "无照生产点清退" in client.get(LIST).context["reminder_text"]
+    assert "应于 2026-11-30 前批复，已逾期；批复前按原期限提醒、催办。" in (
+        client.get(order.get_absolute_url()).content.decode()
+    )
+    assert "directive_urge" in buttons(client, order)
+    # Its unit still asks for nothing else: one request at a time.
+    assert not buttons(client_of(village_head), order) & {"directive_extension_ask", "directive_blocker_raise"}
+
+
 ANSWERS = {"directive_receive", "directive_split", "directive_extension_ask", "directive_blocker_raise"}
 CHECKS = {"directive_accountability", "directive_withdraw"}
 

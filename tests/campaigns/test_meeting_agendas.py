@@ -12,6 +12,7 @@ from campaigns.services import agenda_sources
 from campaigns.transitions import Conflict
 from tests.factories import OrgUnitFactory
 from tests.factories_campaigns import MeasureFactory, make_task, open_week
+from tests.factories_directives import order
 from tests.factories_meetings import at, concluded_meeting, held_meeting, plan
 
 pytestmark = pytest.mark.django_db
@@ -163,9 +164,31 @@ def test_matters_come_from_whoever_knows_them(campaign, village, town_clerk, mon
     assert titles(meeting) == ["介绍行动进展", "请镇里协调停车场地"]
 
 
+AGENDAS = {
+    MeetingKind.MOBILISATION: ["宣读行动方案", "部署重点任务", "表态发言", "领导讲话"],
+    MeetingKind.SPECIAL: ["核对台账", "请镇里协调停车场地"],
+    MeetingKind.DISPATCH: ["核对台账", "逾期的事", "占道堆放", "表态发言", "请镇里协调停车场地", "领导讲话"],
+    MeetingKind.JOINT: ["核对台账", "请镇里协调停车场地", "占道堆放", "逾期的事"],
+    MeetingKind.ANALYSIS: ["核对台账"],
+    MeetingKind.FORUM: ["介绍行动进展", "请镇里协调停车场地"],
+}
+
+
 @pytest.mark.parametrize("kind", MeetingKind)
-def test_every_kind_is_drafted(campaign, town_clerk, kind):
-    draft(plan(campaign, town_clerk, kind=kind, starts_at=at("2026-10-28 09:30")), town_clerk)
+def test_each_kind_is_drafted_from_its_own_sources(campaign, town_clerk, measure, village, monkeypatch, clock, kind):
+    """A decision, a task that is late, a directive and a unit's matter are there: who takes up what is the kind's."""
+    concluded_meeting(
+        campaign, town_clerk, measure, ("核对台账", village, date(2026, 11, 30)), starts_at=at("2026-10-27 09:30")
+    )
+    order(campaign, village, by=town_clerk, subject_label="占道堆放", reply_due_on=date(2026, 11, 10))
+    clock.move_to("2026-11-20T10:00:00+08:00", tick=False)
+    make_task(measure, village, title="逾期的事", due_on=date(2026, 11, 13))
+    monkeypatch.setattr(agenda_sources, "MATTERS", [lambda *_asked, on: [("请镇里协调停车场地", village, "/matter/")]])
+    meeting = plan(campaign, town_clerk, kind=kind, starts_at=at("2026-11-27 09:30"))
+
+    draft(meeting, town_clerk)
+
+    assert [title.partition("：")[0] for title in titles(meeting)] == AGENDAS[kind]
 
 
 def test_a_second_draft_keeps_what_a_person_typed_or_changed(meeting, measure, village, town_clerk):

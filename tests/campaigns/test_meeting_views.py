@@ -241,6 +241,14 @@ def test_ids_of_others_are_absent(desk, meeting, campaign):
         assert desk.post(url("meeting_create", campaign), {**MEETING, "units": [unit.pk]}).status_code == 404
 
 
+@pytest.mark.parametrize("body", [{}, {"direction": ""}, {"direction": "sideways"}, {"up": "1"}])
+def test_a_move_that_makes_no_sense_is_page_404(desk, meeting, town_clerk, body):
+    first, second = (services.add_agenda_item(meeting, title=title, by=town_clerk) for title in "甲乙")
+
+    assert desk.post(url("agenda_item_move", first), body).status_code == 404
+    assert list(meeting.agenda_items.all()) == [first, second]
+
+
 def test_cancelling_asks_for_a_reason(desk, meeting):
     assert desk.post(url("meeting_cancel", meeting), {"reason": " "}).status_code == 200
     assert desk.post(url("meeting_cancel", meeting), {"reason": "台风"}).status_code == 302

@@ -27,8 +27,8 @@ def decision(world, visitor, owner):
     return {"text": "核对台账", "unit": unit.pk, "measure": measure, "due_on": "2026-12-20"}
 
 
-def post(name, kind, **values):
-    return Route(f"campaigns:{name}", CLERK, params={"pk": kind}, body=no_body, gets=405, **values)
+def post(name, kind, body=no_body):
+    return Route(f"campaigns:{name}", CLERK, params={"pk": kind}, body=body, gets=405)
 
 
 MEETINGS = [
@@ -58,7 +58,7 @@ MEETINGS = [
         leaves_out=("unit", "note"),
     ),
     post("agenda_item_remove", "agenda_item"),
-    post("agenda_item_move", "agenda_item"),
+    post("agenda_item_move", "agenda_item", lambda *own: {"direction": "up"}),
     Route("campaigns:meeting_notify", CLERK, params={"pk": "meeting_planned"}, body=lambda *own: {"notice": "请参会"}),
     Route("campaigns:meeting_notice_download", READERS, params={"pk": "meeting"}),
     Route(

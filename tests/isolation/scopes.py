@@ -2,7 +2,7 @@
 
 from django.apps import apps
 
-SCOPES = ("visible_to", "administered_by")
+SCOPES = ("visible_to", "administered_by", "told_to")
 APPS = ("accounts", "campaigns", "enterprises", "inspections", "reports")
 
 
