@@ -54,7 +54,9 @@ FRAMES = {
     "error.html",
     "firm_page.html",
     "form_page.html",
+    "inspections/spot_check_form.html",
     "reports/bulletin_document.html",
+    "submit_once_page.html",
 }
 
 
