@@ -47,7 +47,7 @@ class QuestionFields:
 
 @dataclass(frozen=True)
 class Difference:
-    """A question on which the form and the kept self-report differ."""
+    """A question on which the form and the kept self-report differ; `name` is the question's id."""
 
     name: str
     label: str
@@ -148,7 +148,7 @@ class SelfReportForm(forms.Form):
         """Where what was typed differs from the self-report as it is now (its sheet)."""
         kept = {line.question.pk: line.answer for line in theirs.lines}
         return [
-            Difference(f"choose-{line.question.pk}", str(line.question), _told(mine), _told(there))
+            Difference(str(line.question.pk), str(line.question), _told(mine), _told(there))
             for line in self.sheet.lines
             if (mine := self._typed(line))
             != (there := {name: getattr(kept[line.question.pk], name) for name in services.ANSWER_FIELDS})

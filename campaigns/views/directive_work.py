@@ -57,7 +57,6 @@ def _form_page(request, form, service, row, *, heading, done, directive=None, **
         "directive": directive,
         "heading": heading,
         "back_url": directive.get_absolute_url(),
-        "has_files": form.is_multipart(),
         **context,
     }
     return render(request, "campaigns/directive_form.html", context, status=form.status_code)

@@ -7,6 +7,8 @@ import pytest
 from accounts.choices import Role
 from tests.factories import make_person
 from tests.factories_campaigns import CampaignFactory, CampaignUnitFactory, MeasureFactory, make_task, open_week
+from tests.factories_directives import MONDAY, order
+from tests.factories_meetings import at, plan
 
 
 @pytest.fixture
@@ -41,3 +43,26 @@ def week(campaign):
 @pytest.fixture
 def second_clerk(town, office):
     return make_person(Role.OFFICE_CLERK, office, acts_for=town, login_name="second-clerk")
+
+
+@pytest.fixture
+def monday(time_machine):
+    """The clock stands on the Monday on which directives are issued."""
+    time_machine.move_to(MONDAY, tick=False)
+
+
+@pytest.fixture
+def clock(time_machine):
+    """The clock stands on the Friday a week before the meeting."""
+    time_machine.move_to("2026-11-20T10:00:00+08:00", tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def directive(campaign, village, town_clerk):
+    return order(campaign, village, by=town_clerk)
+
+
+@pytest.fixture
+def meeting(campaign, town_clerk):
+    return plan(campaign, town_clerk, starts_at=at("2026-11-27 09:30"))

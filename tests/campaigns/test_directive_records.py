@@ -9,12 +9,7 @@ from campaigns import handover, services
 from campaigns.directive_sheets import directive_workbook
 from tests.factories_directives import MONDAY, instruct, order, received, replied
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def monday(time_machine):
-    time_machine.move_to(MONDAY, tick=False)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 def rows_of(content, name):

@@ -15,22 +15,12 @@ from campaigns.models import Directive, DirectiveBlocker, DirectiveExtension, Su
 from campaigns.transitions import Conflict
 from tests.factories import OrgUnitFactory, make_person
 from tests.factories_campaigns import CampaignUnitFactory
-from tests.factories_directives import DUE_ON, MONDAY, order, received, replied
+from tests.factories_directives import DUE_ON, MONDAY, received, replied
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 TODAY = MONDAY.date()
 LATER = date(2026, 11, 23)
-
-
-@pytest.fixture(autouse=True)
-def monday(time_machine):
-    time_machine.move_to(MONDAY, tick=False)
-
-
-@pytest.fixture
-def directive(campaign, village, town_clerk):
-    return order(campaign, village, by=town_clerk)
 
 
 @pytest.fixture

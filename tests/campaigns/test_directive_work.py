@@ -17,20 +17,10 @@ from tests.factories_campaigns import CampaignFactory, CampaignUnitFactory, Meas
 from tests.factories_directives import DUE_ON, MONDAY, instruct, order, received, replied
 from tests.factories_unit_reports import photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 TODAY = MONDAY.date()
 NEXT_WEEK = date(2026, 11, 23)
-
-
-@pytest.fixture(autouse=True)
-def monday(time_machine):
-    time_machine.move_to(MONDAY, tick=False)
-
-
-@pytest.fixture
-def directive(campaign, village, town_clerk):
-    return order(campaign, village, by=town_clerk)
 
 
 def steps_of(directive):

@@ -16,13 +16,7 @@ from tests.factories import OrgUnitFactory, PostFactory, make_person
 from tests.factories_campaigns import MeasureFactory, make_task
 from tests.factories_meetings import TITLE, at, concluded_meeting, decide, held_meeting, minute
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to("2026-11-20T10:00:00+08:00", tick=False)
-    return time_machine
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

@@ -14,18 +14,7 @@ from tests.factories_campaigns import CampaignFactory, CampaignUnitFactory, make
 from tests.factories_directives import order
 from tests.factories_meetings import TITLE, at, concluded_meeting, decide, held_meeting, minute, plan
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to("2026-11-20T10:00:00+08:00", tick=False)
-    return time_machine
-
-
-@pytest.fixture
-def meeting(campaign, town_clerk):
-    return plan(campaign, town_clerk, starts_at=at("2026-11-27 09:30"))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

@@ -16,19 +16,7 @@ from tests.factories import OrgUnitFactory, PostFactory, make_person
 from tests.factories_campaigns import CampaignUnitFactory
 from tests.factories_meetings import TITLE, at, everybody, held_meeting, hold, minute, plan
 
-pytestmark = pytest.mark.django_db
-FRIDAY = "2026-11-20T10:00:00+08:00"
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(FRIDAY, tick=False)
-    return time_machine
-
-
-@pytest.fixture
-def meeting(campaign, town_clerk):
-    return plan(campaign, town_clerk, starts_at=at("2026-11-27 09:30"))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture
