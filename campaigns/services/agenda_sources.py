@@ -8,18 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import OrgUnit
-from campaigns import decision_follow_up, indicator_lines, task_lights
-from campaigns.choices import AgendaKind, DirectiveStepKind
+from campaigns import decision_follow_up, directive_ladder, indicator_lines, task_lights
+from campaigns.choices import AgendaKind
 from campaigns.light_rules import RED
 from campaigns.meeting_kinds import Source
-from campaigns.models import AgendaItem, Directive, DirectiveStep, Meeting, Task, TaskTerms
+from campaigns.models import AgendaItem, Directive, Meeting, Task, TaskTerms
 from campaigns.services.calendar import work_calendar
 from campaigns.services.light_rule_sets import light_rules_in_force
 
@@ -146,26 +145,29 @@ def _red_indicators(drafting):
 
 
 def _directives(drafting):
-    """Those that are past their reply date, and those on the leaders' list."""
-    reported = DirectiveStep.objects.filter(directive=OuterRef("pk"), kind=DirectiveStepKind.REPORTED)
-    waiting = Directive.objects.filter(campaign=drafting.campaign).awaited()
-    waiting = waiting.filter(Q(reply_due_on__lt=drafting.on) | Q(Exists(reported))).select_related("unit")
+    """Those that are past their reply date while nobody else is waited for; of those on the leaders' list it is said."""
+    since = directive_ladder.requests_since(drafting.calendar, on=drafting.on)
+    late = Directive.objects.filter(campaign=drafting.campaign).overdue(drafting.on).running(since)
+    reported = set(late.reported().values_list("pk", flat=True))
     items = [
         _item(
             AgendaKind.DIRECTIVE,
             directive.subject_label,
             unit=directive.unit,
             url=directive.get_absolute_url(),
-            note=_directive_note(directive, drafting),
+            note=_directive_note(directive, drafting, is_reported=directive.pk in reported),
         )
-        for directive in waiting.order_by("reply_due_on", "pk")
+        for directive in late.select_related("unit").order_by("reply_due_on", "pk")
     ]
     return _shortened(items, url=reverse("campaigns:directive_list"))
 
 
-def _directive_note(directive, drafting):
+def _directive_note(directive, drafting, *, is_reported):
     late = decision_follow_up.days_late(directive.reply_due_on, drafting.on, drafting.calendar)
-    return decision_follow_up.late_words(late) if late else _("已列入领导清单")
+    words = [decision_follow_up.late_words(late)] if late else []
+    if is_reported:
+        words.append(_("已列入领导清单"))
+    return _("，").join(words)
 
 
 def _statements(drafting):

@@ -6,8 +6,15 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from campaigns import services
-from campaigns.choices import AgendaKind, DirectiveKind, DirectiveStatus, MeetingKind, TaskStatus
-from campaigns.models import Directive, ProgressEntry, Task
+from campaigns.choices import (
+    AgendaKind,
+    DirectiveKind,
+    DirectiveStatus,
+    DirectiveStepKind,
+    MeetingKind,
+    TaskStatus,
+)
+from campaigns.models import Directive, DirectiveStep, ProgressEntry, Task
 from campaigns.services import agenda_sources
 from campaigns.transitions import Conflict
 from tests.factories import OrgUnitFactory
@@ -109,6 +116,27 @@ def test_red_tasks_open_directives_and_speakers(meeting, campaign, measure, vill
     ]
     assert found[1][2] == "逾期 3 个工作日"
     assert found[2][2] == "红灯 1 项"
+
+
+def test_a_directive_that_waits_for_somebody_else_is_not_called_late(
+    meeting, campaign, village, town_clerk, village_head
+):
+    _late, blocked, reported = (
+        order(campaign, village, by=town_clerk, subject_label=label, reply_due_on=date(2026, 11, 23))
+        for label in ("拖着的", "等协调的", "列入清单的")
+    )
+    Directive.objects.update(reply_due_on=date(2026, 11, 17))
+    office = campaign.office_unit
+    services.raise_blocker(blocked, raised_to=office, text="要先断电", by=village_head)
+    DirectiveStep.objects.create(
+        directive=reported, kind=DirectiveStepKind.REPORTED, happened_on=date(2026, 11, 20), due_on=date(2026, 11, 17),
+        recorded_at=at("2026-11-20 09:00"),
+    )  # fmt: skip
+
+    draft(meeting, town_clerk)
+
+    found = [(title, note) for kind, title, note in lines(meeting) if kind == AgendaKind.DIRECTIVE]
+    assert found == [("拖着的", "逾期 3 个工作日"), ("列入清单的", "逾期 3 个工作日，已列入领导清单")]
 
 
 def test_units_with_the_most_behind_speak_and_only_those_called(
