@@ -27,17 +27,18 @@ class Viewer(NamedTuple):
 def prepared(build):
     """Makes a function that returns a queryset one that returns a list of what the queryset would give.
 
-    Its arguments may be primary keys, lists of them, days, and persons, for `visible_to`. Nothing is found by a person who
-    sees nothing, and by a key too large for any row. The function itself is called only when the SQL is written, twice for
-    each length of its lists: it may do nothing with its arguments but hand them to the queryset, and raises ValueError
-    where it did.
+    Its arguments may be primary keys, lists of them, days, and persons, for `visible_to`. Nothing is asked for a person who
+    sees nothing, for a key too large for any row, and for lists that are all empty. The function itself is called only when
+    the SQL is written, twice for each length of its lists: it may do nothing with its arguments but hand them to the
+    queryset, and raises ValueError where it did.
     """
     written = {}
 
     @functools.wraps(build)
     def found(*arguments):
+        lists = [argument for argument in arguments if isinstance(argument, list)]
         arguments = [_argument(argument) for argument in arguments]
-        if any(_finds_nothing(argument) for argument in arguments):
+        if any(_finds_nothing(argument) for argument in arguments) or (lists and not any(lists)):
             return []
         shape = tuple(len(argument) if isinstance(argument, list) else type(argument) for argument in arguments)
         if shape not in written:

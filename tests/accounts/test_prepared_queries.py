@@ -48,6 +48,11 @@ def test_any_number_of_keys_finds_what_the_queryset_finds(count):
     assert names([unit.pk for unit in units]) == [(unit.pk, unit.name) for unit in units]
 
 
+def test_no_keys_ask_nothing(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert names([]) == []
+
+
 def test_a_day_is_read_back_as_a_day(village):
     clerk = make_person(Role.UNIT_REPORTER, village, acts_for=village)
 
