@@ -71,10 +71,11 @@ class ScopedModelChoiceField(RowChoiceField):
             raise Http404 from None
 
 
-class ScopedKeyField(forms.TypedChoiceField):
-    """The key of one of the rows that `offer` is given; any other key is page 404, whether the row exists or not."""
+class KeyField(forms.TypedChoiceField):
+    """The key of one of the rows that `offer` is given."""
 
     widget = PlainSelect
+    default_error_messages = {"invalid_choice": forms.ModelChoiceField.default_error_messages["invalid_choice"]}
 
     def __init__(self, *, empty_label, **kwargs):
         super().__init__(coerce=int, empty_value=None, **kwargs)
@@ -83,6 +84,10 @@ class ScopedKeyField(forms.TypedChoiceField):
     def offer(self, rows):
         """`rows` are (key, name)."""
         self.choices = [("", self.empty_label), *rows]
+
+
+class ScopedKeyField(KeyField):
+    """Any other key than those of the rows is page 404, whether the row exists or not."""
 
     def valid_value(self, value):
         if not super().valid_value(value):
