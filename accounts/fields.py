@@ -55,14 +55,10 @@ class RowChoices(ModelChoiceIterator):
         yield from map(self.choice, self.queryset)
 
 
-class RowChoiceField(forms.ModelChoiceField):
-    """One row of a queryset that is short enough to be offered whole."""
+class ScopedModelChoiceField(forms.ModelChoiceField):
+    """An id outside the (scoped) queryset is page 404, the same as in a URL, whether the row exists or not."""
 
     iterator = RowChoices
-
-
-class ScopedModelChoiceField(RowChoiceField):
-    """An id outside the (scoped) queryset is page 404, the same as in a URL, whether the row exists or not."""
 
     def to_python(self, value):
         try:
