@@ -1,7 +1,6 @@
 """The firms of the registry's list as rows of a table."""
 
 from collections import defaultdict
-from html import escape
 
 from django.utils.translation import gettext as _
 
@@ -31,11 +30,20 @@ class RegistryTable(PrintedTable):
 
     detail_view = "enterprises:enterprise_detail"
     wide_only = ("category",)
+    row = (
+        '<td class="task-title"><a href="{}">{}</a></td>'
+        '<td class="wide-only">{}</td>'
+        "<td>{}</td>"
+        '<td class="wide-only">{}</td>'
+        '<td class="wide-only">{}</td>'
+        "<td>{}</td>"
+        '<td data-label="{}">{}</td>'
+    )
 
     def __init__(self, firms, supervisors):
         super().__init__(firms)
         self.supervisors = supervisors
-        self.sizes = {"": "—"} | {size: escape(size.label) for size in EnterpriseSize}
+        self.sizes = {"": "—"} | {size: str(size.label) for size in EnterpriseSize}
         self.statuses = {each: status(STATUS_TONES[each], each.label) for each in EnterpriseStatus}
         self.nobody = status("red", _("未指定"))
 
@@ -50,14 +58,18 @@ class RegistryTable(PrintedTable):
             "supervisor": _("监管责任人"),
         }
 
-    def cells(self, firm):
-        yield f'<td class="task-title">{self.link(firm.pk, firm.name)}</td>'
-        yield f'<td class="wide-only">{escape(firm.credit_code or firm.temporary_number)}</td>'
-        yield f"<td>{escape(firm.unit__name)}</td>"
-        yield f'<td class="wide-only">{self.sizes[firm.size]}</td>'
-        yield f'<td class="wide-only">{escape(firm.category__name or "—")}</td>'
-        yield f"<td>{self.statuses[firm.status]}</td>"
-        yield self.labelled("supervisor", escape("".join(self.supervisors.get(firm.pk, ()))) or self.nobody)
+    def texts(self, firm):
+        return (
+            self.address_of(firm.pk),
+            firm.name,
+            firm.credit_code or firm.temporary_number,
+            firm.unit__name,
+            self.sizes[firm.size],
+            firm.category__name or "—",
+            self.statuses[firm.status],
+            self.labels["supervisor"],
+            "".join(self.supervisors.get(firm.pk, ())) or self.nobody,
+        )
 
 
 @prepared

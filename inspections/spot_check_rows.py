@@ -1,8 +1,8 @@
 """The batches of the list of spot checks as rows of a table."""
 
 from collections import defaultdict
-from html import escape
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from accounts.prepared_queries import prepared
@@ -35,15 +35,26 @@ class SpotCheckTable(PrintedTable):
     """Heading and rows of `printed` verdicts, with the `failed_items` of their batches."""
 
     detail_view = "inspections:spot_check_detail"
+    row = (
+        '<td><a href="{}">{}</a></td>'
+        '<td class="text-nowrap">{}</td>'
+        "<td>{}</td>"
+        '<td class="text-nowrap">{}</td>'
+        "<td>{}</td>"
+        '<td class="text-nowrap">{} · {}</td>'
+        '<td class="text-nowrap">{}</td>'
+        "{}"
+    )
 
     def __init__(self, verdicts, failed_items):
         super().__init__(verdicts)
         self.items = failed_items
-        self.sources = {source: escape(source.label) for source in CheckSource}
-        self.methods = {method: escape(method.label) for method in CheckMethod}
+        self.sources = {source: str(source.label) for source in CheckSource}
+        self.methods = {method: str(method.label) for method in CheckMethod}
         words = {"": _("尚无结论")} | {verdict: verdict.label for verdict in Verdict}
         self.outcomes = {verdict: status(VERDICT_TONES[verdict], word) for verdict, word in words.items()}
         self.comma = _("、")
+        self.no_items = format_html('<td class="wide-only">{}</td>', "—")
 
     def headings(self):
         return {
@@ -57,17 +68,24 @@ class SpotCheckTable(PrintedTable):
             "items": _("不合格项目"),
         }
 
-    def cells(self, verdict):
-        source, method = self.sources[verdict.spot_check__source], self.methods[verdict.spot_check__method]
-        yield f"<td>{self.link(verdict.spot_check, verdict.spot_check__number)}</td>"
-        yield f'<td class="text-nowrap">{verdict.happened_on.isoformat()}</td>'
-        yield f"<td>{escape(verdict.spot_check__sampled_party)}</td>"
-        yield f'<td class="text-nowrap">{escape(verdict.unit__name)}</td>'
-        yield f"<td>{escape(product_line(*(getattr(verdict, name) for name in PRODUCT)))}</td>"
-        yield f'<td class="text-nowrap">{source} · {method}</td>'
-        yield f'<td class="text-nowrap">{self.outcomes[verdict.verdict]}</td>'
-        items = self.items.get(verdict.spot_check)
-        yield self.labelled("items", escape(self.comma.join(items))) if items else '<td class="wide-only">—</td>'
+    def texts(self, verdict):
+        return (
+            self.address_of(verdict.spot_check),
+            verdict.spot_check__number,
+            verdict.happened_on.isoformat(),
+            verdict.spot_check__sampled_party,
+            verdict.unit__name,
+            product_line(*(getattr(verdict, name) for name in PRODUCT)),
+            self.sources[verdict.spot_check__source],
+            self.methods[verdict.spot_check__method],
+            self.outcomes[verdict.verdict],
+            self._items_cell(self.items.get(verdict.spot_check)),
+        )
+
+    def _items_cell(self, items):
+        if not items:
+            return self.no_items
+        return format_html('<td data-label="{}">{}</td>', self.labels["items"], self.comma.join(items))
 
 
 @prepared
