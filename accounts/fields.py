@@ -55,14 +55,10 @@ class RowChoices(ModelChoiceIterator):
         yield from map(self.choice, self.queryset)
 
 
-class RowChoiceField(forms.ModelChoiceField):
-    """One row of a queryset that is short enough to be offered whole."""
+class ScopedModelChoiceField(forms.ModelChoiceField):
+    """An id outside the (scoped) queryset is page 404, the same as in a URL, whether the row exists or not."""
 
     iterator = RowChoices
-
-
-class ScopedModelChoiceField(RowChoiceField):
-    """An id outside the (scoped) queryset is page 404, the same as in a URL, whether the row exists or not."""
 
     def to_python(self, value):
         try:
@@ -71,10 +67,11 @@ class ScopedModelChoiceField(RowChoiceField):
             raise Http404 from None
 
 
-class ScopedKeyField(forms.TypedChoiceField):
-    """The key of one of the rows that `offer` is given; any other key is page 404, whether the row exists or not."""
+class KeyField(forms.TypedChoiceField):
+    """The key of one of the rows that `offer` is given."""
 
     widget = PlainSelect
+    default_error_messages = {"invalid_choice": forms.ModelChoiceField.default_error_messages["invalid_choice"]}
 
     def __init__(self, *, empty_label, **kwargs):
         super().__init__(coerce=int, empty_value=None, **kwargs)
@@ -83,6 +80,10 @@ class ScopedKeyField(forms.TypedChoiceField):
     def offer(self, rows):
         """`rows` are (key, name)."""
         self.choices = [("", self.empty_label), *rows]
+
+
+class ScopedKeyField(KeyField):
+    """Any other key than those of the rows is page 404, whether the row exists or not."""
 
     def valid_value(self, value):
         if not super().valid_value(value):

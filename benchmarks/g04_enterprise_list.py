@@ -7,7 +7,8 @@ from django.utils import timezone
 from accounts.permissions import allow
 from benchmarks.g03_bare_page import bare_page
 from benchmarks.list_pages import REQUESTS, list_goal, measure_list, usual_page
-from enterprises.choices import REGISTRY_ROLES, DutyKind
+from enterprises import registry_rows
+from enterprises.choices import REGISTRY_ROLES
 from enterprises.forms.registry import EnterpriseFilterForm
 from enterprises.models import Enterprise
 
@@ -16,14 +17,17 @@ GOAL = list_goal("the registry of firms")
 
 @allow(*REGISTRY_ROLES)
 def usual_list(request):
+    """Numbered pages, and what a row prints looked up row by row."""
     form = EnterpriseFilterForm(request.GET, user=request.user)
     form.is_valid()
     enterprises = Enterprise.objects.visible_to(request.user).matching(form.cleaned_data["q"])
     page = usual_page(enterprises, request)
-    for enterprise in page:
-        duties = enterprise.duties.current(timezone.localdate())
-        enterprise.supervisors = list(duties.filter(kind=DutyKind.SUPERVISOR))
-    context = {"page": page, "count": enterprises.count(), "form": form, "is_keeper": True}
+    rows = [row for firm in page for row in registry_rows.printed(Enterprise.objects.filter(pk=firm.pk))]
+    supervisors = {}
+    for row in rows:
+        supervisors |= registry_rows.supervisors([row], on=timezone.localdate())
+    table = registry_rows.RegistryTable(rows, supervisors)
+    context = {"page": page, "table": table, "count": enterprises.count(), "form": form, "is_keeper": True}
     return render(request, "enterprises/enterprise_list.html", context)
 
 

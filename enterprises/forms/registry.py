@@ -6,12 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import UNIT_ROLES
-from accounts.fields import DayField, RowChoiceField, ScopedModelChoiceField
+from accounts.fields import DayField, KeyField, ScopedKeyField, ScopedModelChoiceField
 from accounts.forms import SearchForm
 from accounts.models import OrgUnit
 from accounts.widgets import PlainSelect
 from campaigns.forms import OfficeForm
-from enterprises import permissions
+from enterprises import permissions, registry_names
 from enterprises.choices import EnterpriseSize, EnterpriseStatus
 from enterprises.history import in_words
 from enterprises.models import Enterprise, EnterpriseRecord, ProductCategory
@@ -218,27 +218,17 @@ def filter_choice(label, choices):
 class EnterpriseFilterForm(SearchForm):
     """Filters of the list; an unknown value filters nothing out by itself, it is told."""
 
-    unit = ScopedModelChoiceField(
-        label=_("村（社区）"),
-        queryset=OrgUnit.objects.none(),
-        required=False,
-        empty_label=_("全部"),
-        widget=PlainSelect,
-    )
+    unit = ScopedKeyField(label=_("村（社区）"), required=False, empty_label=_("全部"))
     size = filter_choice(_("规模"), EnterpriseSize)
     status = filter_choice(_("状态"), EnterpriseStatus)
-    category = RowChoiceField(
-        label=_("主营产品"),
-        queryset=ProductCategory.objects.all(),
-        required=False,
-        empty_label=_("全部"),
-        widget=PlainSelect,
-    )
+    category = KeyField(label=_("主营产品"), required=False, empty_label=_("全部"))
     supervision = filter_choice(_("监管责任人"), Supervision)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["q"].label = _("名称或代码")
-        self.fields["unit"].queryset = villages(user)
+        self.fields["category"].offer(registry_names.categories())
         if user.role in UNIT_ROLES:
             del self.fields["unit"]
+        else:
+            self.fields["unit"].offer(registry_names.villages(user, timezone.localdate()))

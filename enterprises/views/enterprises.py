@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +17,7 @@ from accounts.redirects import next_path
 from campaigns.choices import DIRECTIVE_ROLES
 from campaigns.models import Campaign
 from campaigns.views.directives import create_page
-from enterprises import credit_codes, names, permissions, phones, services
+from enterprises import credit_codes, names, permissions, phones, registry_rows, services
 from enterprises.choices import KEEPER_ROLES, REGISTRY_ROLES, DutyKind, EnterpriseStatus
 from enterprises.forms.registry import (
     EnterpriseChangeForm,
@@ -45,12 +45,11 @@ def enterprise_list(request):
     enterprises = Enterprise.objects.visible_to(request.user)
     if form.is_valid():
         enterprises = _filtered(enterprises, **form.cleaned_data)
-    supervisors = EnterpriseDuty.objects.current(timezone.localdate()).filter(kind=DutyKind.SUPERVISOR)
-    rows = enterprises.select_related("unit", "category").prefetch_related(
-        Prefetch("duties", supervisors, to_attr="supervisors")
-    )
+    page = keyset_page(enterprises, request, order_by=("pinyin", "pk"), printed=registry_rows.printed)
+    supervisors = registry_rows.supervisors(page, on=timezone.localdate())
     context = {
-        "page": keyset_page(rows, request, order_by=("pinyin", "pk")),
+        "page": page,
+        "table": registry_rows.RegistryTable(page, supervisors),
         "count": enterprises.count(),
         "form": form,
         "is_filtered": form.is_valid() and any(form.cleaned_data.values()),

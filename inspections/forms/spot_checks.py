@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import UnitKind
-from accounts.fields import DayField, ScopedModelChoiceField, ScopedModelMultipleChoiceField
+from accounts.fields import DayField, ScopedKeyField, ScopedModelChoiceField, ScopedModelMultipleChoiceField
 from accounts.forms import SearchForm
 from accounts.models import OrgUnit
 from accounts.plain_text import fold
@@ -13,7 +13,7 @@ from accounts.widgets import PlainSelect
 from campaigns.forms import OfficeForm
 from campaigns.models import Campaign
 from campaigns.services.reasons import REASON_LENGTH
-from enterprises import names
+from enterprises import names, registry_names
 from enterprises.models import Enterprise, Product, ProductCategory
 from inspections import services
 from inspections.choices import CheckMethod, CheckSource, SampleChannel, Verdict
@@ -299,8 +299,8 @@ class SpotCheckFilterForm(SearchForm):
         required=False,
         widget=PlainSelect,
     )
-    unit = row_field(_("村（社区）"), OrgUnit, required=False)
-    category = row_field(_("产品类别"), ProductCategory, required=False)
+    unit = ScopedKeyField(label=_("村（社区）"), required=False, empty_label=_("全部"))
+    category = ScopedKeyField(label=_("产品类别"), required=False, empty_label=_("全部"))
     source = select_field("source", [*ANY, *CheckSource.choices], required=False)
     method = select_field("method", [*ANY, *CheckMethod.choices], required=False)
     month = forms.ChoiceField(label=_("抽样月份"), required=False, widget=PlainSelect)
@@ -314,13 +314,12 @@ class SpotCheckFilterForm(SearchForm):
         super().__init__(*args, **kwargs)
         self.user = user
         self.fields["q"].label = _("编号、企业或产品")
-        villages = OrgUnit.objects.visible_to(user).filter(kind__in=VILLAGES)
-        self.fields["unit"].queryset = villages.order_by("position", "pk")
-        self.fields["category"].queryset = ProductCategory.objects.all()
+        self.fields["category"].offer(registry_names.categories())
         self.fields["month"].choices = [*ANY, *((f"{month:%Y-%m}", f"{month:%Y-%m}") for month in months)]
-        for name in ("unit", "category"):
-            self.fields[name].empty_label = ANY[0][1]
-        if len(self.fields["unit"].queryset) <= 1:
+        villages = registry_names.all_villages(user)
+        if len(villages) > 1:
+            self.fields["unit"].offer(villages)
+        else:
             del self.fields["unit"]
 
     def apply(self, verdicts):

@@ -91,7 +91,12 @@ class SpotCheck(models.Model):
     @property
     def product(self):
         """What was sampled, in one line: its name, brand, model and batch."""
-        return " · ".join(filter(None, (self.product_name, self.brand, self.model, self.batch)))
+        return product_line(self.product_name, self.brand, self.model, self.batch)
+
+
+def product_line(*parts):
+    """The parts of a product's name that are known, in one line."""
+    return " · ".join(filter(None, parts))
 
 
 class SpotCheckFactQuerySet(FactQuerySet):

@@ -1,7 +1,7 @@
 """Spot checks: the list, one batch with its follow-up, the short form in two steps, and its correction."""
 
 from django.contrib import messages
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,12 +12,12 @@ from accounts.pagination import keyset_page
 from accounts.permissions import allow
 from campaigns.services import work_calendar
 from enterprises.models import EnterpriseDuty
-from inspections import clocks, permissions, services
+from inspections import clocks, permissions, services, spot_check_rows
 from inspections.choices import SPOT_CHECK_ROLES, Verdict
 from inspections.follow_ups import FollowUp
 from inspections.forms import PartyForm, SpotCheckCorrectForm, SpotCheckCreateForm, SpotCheckFilterForm, VerdictForm
 from inspections.forms.spot_checks import FIRMS_SHOWN
-from inspections.models import FailedItem, Rectification, SpotCheck, SpotCheckVerdict
+from inspections.models import Rectification, SpotCheck, SpotCheckVerdict
 from inspections.spot_check_history import steps_of
 
 EARLIER_YEARS = 3
@@ -36,15 +36,13 @@ def spot_check_list(request):
     months = verdicts.dates("happened_on", "month", order="DESC")
     form = SpotCheckFilterForm(request.GET, user=request.user, months=months)
     verdicts = form.apply(verdicts)
-    failed = Prefetch(
-        "spot_check__faileditems", FailedItem.objects.current().select_related("item"), to_attr="items_now"
-    )
-    rows = verdicts.select_related("spot_check", "unit").prefetch_related(failed)
+    page = keyset_page(verdicts, request, order_by=("-happened_on", "-pk"), printed=spot_check_rows.printed)
     concluded = Count("pk", filter=~Q(verdict=""))
     nonconforming = Count("pk", filter=Q(verdict=Verdict.NONCONFORMING))
     context = {
         "form": form,
-        "page": keyset_page(rows, request, order_by=("-happened_on", "-pk")),
+        "page": page,
+        "table": spot_check_rows.SpotCheckTable(page, spot_check_rows.failed_items(page)),
         "counts": verdicts.aggregate(sampled=Count("pk"), tested=concluded, nonconforming=nonconforming),
         "can_record": permissions.can_record_spot_checks(request.user),
     }

@@ -2,7 +2,7 @@ import pytest
 from django import forms
 from django.test.html import parse_html
 
-from accounts.fields import RowChoiceField
+from accounts.fields import ScopedModelChoiceField
 from accounts.models import OrgUnit
 from accounts.widgets import PlainSelect
 
@@ -26,7 +26,7 @@ def test_plain_select_says_what_djangos_own_says(data):
 
 def test_rows_of_a_choice_are_read_once(village, other_village, django_assert_num_queries):
     class UnitForm(forms.Form):
-        unit = RowChoiceField(queryset=OrgUnit.objects.filter(kind=village.kind), widget=PlainSelect)
+        unit = ScopedModelChoiceField(queryset=OrgUnit.objects.filter(kind=village.kind), widget=PlainSelect)
 
     form = UnitForm()
 

@@ -146,7 +146,7 @@ def test_list_counts_and_filters(inspecting, campaign, firm, failing, other_vill
         ({"q": "没有这家"}, []),
     ):
         page = inspecting.get(url("spot_check_list", **query)).context["page"]
-        assert [row.spot_check for row in page] == expected, query
+        assert [row.spot_check for row in page] == [spot_check.pk for spot_check in expected], query
 
 
 def test_filtering_by_a_foreign_village_is_absent(inspecting, other_town):
