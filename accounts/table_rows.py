@@ -5,13 +5,16 @@ One format for each row escapes all of its texts.
 
 from django.forms.utils import flatatt
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape
+
+from accounts.escaped_html import filled, filled_each
 
 
 class PrintedTable:
     """Heading and rows of some lines in the language of the page, whose words are looked up once.
 
-    A table says what its columns are called, the HTML of a `row`, with {} for each text, and the texts of a line.
+    A table says what its columns are called, the HTML of a `row`, with %(name)s for what a column is called and {} for each
+    text, and the texts of a line.
     """
 
     detail_view = ""
@@ -29,11 +32,12 @@ class PrintedTable:
     def head(self):
         wide_only = flatatt({"class": "wide-only"})
         columns = ((wide_only if name in self.wide_only else "", words) for name, words in self.labels.items())
-        return format_html_join("", '<th{} scope="col">{}</th>', columns)
+        return filled_each('<th{} scope="col">{}</th>', columns)
 
     @property
     def rows(self):
-        return format_html_join("", f"<tr>{self.row}</tr>", map(self.texts, self.lines))
+        labels = {name: escape(label) for name, label in self.labels.items()}
+        return filled_each(f"<tr>{self.row % labels}</tr>", map(self.texts, self.lines))
 
     def headings(self):
         """{name of a column: its words}, in the order of the columns."""
@@ -49,4 +53,4 @@ class PrintedTable:
 
 def status(tone, word):
     """A word of state in the colour of its tone."""
-    return format_html('<span class="status status-{}">{}</span>', tone, word)
+    return filled('<span class="status status-{}">{}</span>', tone, word)

@@ -1,10 +1,9 @@
 """Form controls used by every app."""
 
-from html import escape
-
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.safestring import SafeString
+
+from accounts.escaped_html import filled, filled_each
 
 SELECTED = flatatt({"selected": True})
 
@@ -20,10 +19,10 @@ class PlainSelect(forms.Select):
 
     def render(self, name, value, attrs=None, renderer=None):
         chosen = self.format_value(value)
-        options = "".join(_option(str(key), str(label), str(key) in chosen) for key, label in self.choices)
+        options = filled_each('<option value="{}"{}>{}</option>', self._options(chosen))
         attributes = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
-        return SafeString(f"<select{attributes}>{options}</select>")
+        return filled("<select{}>{}</select>", attributes, options)
 
-
-def _option(key, label, is_chosen):
-    return f'<option value="{escape(key)}"{SELECTED if is_chosen else ""}>{escape(label)}</option>'
+    def _options(self, chosen):
+        for key, label in self.choices:
+            yield key, SELECTED if str(key) in chosen else "", label

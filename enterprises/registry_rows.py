@@ -37,7 +37,7 @@ class RegistryTable(PrintedTable):
         '<td class="wide-only">{}</td>'
         '<td class="wide-only">{}</td>'
         "<td>{}</td>"
-        '<td data-label="{}">{}</td>'
+        '<td data-label="%(supervisor)s">{}</td>'
     )
 
     def __init__(self, firms, supervisors):
@@ -67,7 +67,6 @@ class RegistryTable(PrintedTable):
             self.sizes[firm.size],
             firm.category__name or "—",
             self.statuses[firm.status],
-            self.labels["supervisor"],
             "".join(self.supervisors.get(firm.pk, ())) or self.nobody,
         )
 

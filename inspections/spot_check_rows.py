@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from accounts.escaped_html import filled
 from accounts.prepared_queries import prepared
 from accounts.table_rows import PrintedTable, status
 from inspections.choices import VERDICT_TONES, CheckMethod, CheckSource, Verdict
@@ -54,7 +54,7 @@ class SpotCheckTable(PrintedTable):
         words = {"": _("尚无结论")} | {verdict: verdict.label for verdict in Verdict}
         self.outcomes = {verdict: status(VERDICT_TONES[verdict], word) for verdict, word in words.items()}
         self.comma = _("、")
-        self.no_items = format_html('<td class="wide-only">{}</td>', "—")
+        self.no_items = filled('<td class="wide-only">{}</td>', "—")
 
     def headings(self):
         return {
@@ -85,7 +85,7 @@ class SpotCheckTable(PrintedTable):
     def _items_cell(self, items):
         if not items:
             return self.no_items
-        return format_html('<td data-label="{}">{}</td>', self.labels["items"], self.comma.join(items))
+        return filled('<td data-label="{}">{}</td>', self.labels["items"], self.comma.join(items))
 
 
 @prepared
