@@ -10,9 +10,18 @@ from django.utils import timezone
 from accounts import services as accounts_services
 from accounts.choices import LinkPurpose, UnitKind
 from accounts.models import OrgUnit, Post, User
+from campaigns import pack_schema
 from campaigns import services as campaigns_services
-from campaigns.choices import DirectiveStatus, LetterStatus, Operator, PreparedKind
-from campaigns.models import Campaign, Directive, DirectiveBlocker, DirectiveExtension, SupervisionLetter
+from campaigns.choices import DirectiveStatus, LetterStatus, Operator, PlanDraftStatus, PreparedKind, TaskStatus
+from campaigns.models import (
+    Campaign,
+    Directive,
+    DirectiveBlocker,
+    DirectiveExtension,
+    PlanDraft,
+    SupervisionLetter,
+    Task,
+)
 from enterprises import services as enterprises_services
 from enterprises.choices import SelfReportStatus
 from enterprises.models import Enrolment, Enterprise, ProductCategory, SelfReport
@@ -62,6 +71,7 @@ def besides():
             *_indicators(office, campaign),
             *_meetings(office, campaign),
             *_supervision(campaign),
+            *_closed_tasks(office, campaign),
             reverse("campaigns:pack_load", args=[campaign.slug]),
             reverse("campaigns:upper_mapping", args=[campaign.pk]),
         ],
@@ -93,6 +103,20 @@ def _supervision(campaign):
         blocker.get_absolute_url(),
         draft.get_absolute_url(),
         *(reverse(f"campaigns:supervision_letter_{name}", args=[draft.pk]) for name in ("change", "register", "drop")),
+    ]
+
+
+def _closed_tasks(office, campaign):
+    """What may become of a task that was closed: reopened, repeated, rechecked."""
+    closed = Task.objects.filter(campaign=campaign, status=TaskStatus.CLOSED).first()
+    today = timezone.localdate()
+    draw = campaigns_services.draw_rechecks(campaign, first_day=campaign.starts_on, last_day=today, share=10, by=office)
+    return [
+        closed.get_absolute_url(),
+        reverse("campaigns:task_reopen", args=[closed.pk]),
+        reverse("campaigns:task_repeat", args=[closed.pk]),
+        reverse("campaigns:recheck_list", args=[campaign.pk]),
+        reverse("campaigns:recheck_record", args=[draw.rechecks.first().pk]),
     ]
 
 
@@ -199,10 +223,13 @@ def _enterprise_imports(office):
 
 
 def _plan_drafts(office):
-    """A plan with a unit that nobody knows and a task without a date: the page, one of its rows, the head."""
+    """A plan with a unit that nobody knows and a task without a date: the page, one of its rows, the head; and one that has
+    become a campaign."""
+    saved = campaigns_services.read_into_draft(office.post.acts_for, text=PLAN, by=office)
+    PlanDraft.objects.filter(pk=saved.pk).update(status=PlanDraftStatus.SAVED, campaign=Campaign.objects.get())
     draft = campaigns_services.read_into_draft(office.post.acts_for, text=PLAN, by=office)
     row = reverse("campaigns:plan_draft_row", args=[draft.pk, draft.content["rows"][-1]["key"]])
-    return [_address(draft), row, reverse("campaigns:plan_draft_save", args=[draft.pk])]
+    return [_address(saved), _address(draft), row, reverse("campaigns:plan_draft_save", args=[draft.pk])]
 
 
 def _address(row):
@@ -255,6 +282,28 @@ def first_entry(stranger, administrator):
     stranger.page.fill("[name=repeated]", PASSWORD)
     stranger.click("main form button")
     yield stranger
+
+
+def packs(officer):
+    """What a pack would make, looked at before it is loaded, and what sets the campaign apart from the portal's own."""
+    campaign = Campaign.objects.get()
+    officer.go(reverse("campaigns:pack_import"))
+    pack = {
+        "name": "行动.yaml",
+        "mimeType": "text/yaml",
+        "buffer": campaigns_services.write_pack(_own_pack(campaign)).encode(),
+    }
+    officer.page.set_input_files("[name=upload]", pack)
+    officer.click("main form button")
+    yield officer
+    officer.go(reverse("campaigns:pack_update", args=[campaign.pk]))
+    officer.click("button[name=own]")
+    yield officer
+
+
+def _own_pack(campaign):
+    pack, _errors = pack_schema.load_pack_file(campaign.slug)
+    return pack
 
 
 def overtaken(visitor):

@@ -35,10 +35,15 @@ PARTS = (*ROLES, BESIDE)
 FEWEST_PAGES = {"henglan-wusha-reporter": 50, "office": 140}
 FEWEST_BEYOND = 15
 FILES = {
+    "campaigns:activity_export",
     "campaigns:contact_import_template",
     "campaigns:directive_evidence_download",
     "campaigns:directive_paper_download",
     "campaigns:evidence_download",
+    "campaigns:meeting_minutes_download",
+    "campaigns:meeting_notice_download",
+    "campaigns:pack_export",
+    "campaigns:plan_draft_file",
     "campaigns:prepared_file_download",
     "campaigns:resource_export",
     "campaigns:supervision_letter_download",
@@ -173,4 +178,5 @@ def test_each_page_beside_the_roles(visitor):
     survey.follow(rare_pages.before_entering(stranger), stranger)
     survey.follow(rare_pages.first_entry(newcomer, visitor("security-admin")))
     survey.follow(rare_pages.overtaken(visitor))
+    survey.follow(rare_pages.packs(visitor("office")))
     finish(BESIDE, survey)
