@@ -86,7 +86,7 @@ def test_each_number_leads_to_its_batches(client_of, report, reporting_campaign,
     client = client_of(village_reporter)
 
     def numbers(url):
-        return [row.spot_check.number for row in client.get(url).context["page"]]
+        return [row.spot_check__number for row in client.get(url).context["page"]]
 
     assert numbers(facts.sampled_url) == [sampled.number]
     assert numbers(facts.nonconforming_url) == [failed.number]
